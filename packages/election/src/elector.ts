@@ -1,0 +1,101 @@
+import type { Clock } from "./clock.ts";
+import { decide } from "./decide.ts";
+import { ElectionError } from "./election-error.ts";
+import type { ElectorStatus } from "./elector-status.ts";
+import { type Decide, EngineRun } from "./engine-run.ts";
+import type { Notice } from "./engine-state.ts";
+import type { LeaseStore } from "./lease-store.ts";
+import type { Term } from "./own-term.ts";
+import type { RequestReport } from "./send-request.ts";
+import { engineSettings } from "./settings.ts";
+import type { Timing } from "./timing.ts";
+
+/** So many random bytes, from a source that never repeats. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+/** What an elector is built from. */
+export interface ElectorOptions {
+  /** Unique for each start of a process, and beginning with a name that people know, as in `pod-0_3f9c`. */
+  readonly identity: string;
+  /** One for each arbiter; a holder needs a majority of them. */
+  readonly stores: readonly LeaseStore[];
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly timing: Timing;
+  /** Told about everything that happens to terms; must not throw. */
+  readonly onNotice?: (notice: Notice) => void;
+  /** Told about each request when it is over; must not throw. */
+  readonly onRequest?: (report: RequestReport) => void;
+}
+
+/** What a campaign may be asked at any time. */
+export interface Candidacy {
+  /** Whether a term may be taken now. */
+  isReady(): boolean;
+  /** Place among the candidates: 0 tries first. */
+  rank(): number;
+}
+
+/** Takes part in one election. */
+export interface Elector {
+  status(): ElectorStatus;
+  /**
+   * Campaigns until the signal aborts, and gives one term after the other. The next one is to be asked for only when the
+   * last is released, or over and what it protected is off. Leaving the loop ends a term without freeing its records.
+   */
+  campaign(signal: AbortSignal, candidacy: Candidacy): AsyncGenerator<Term, void, undefined>;
+  /** Watches without ever writing, until the signal aborts: so that a later campaign need not wait from zero. */
+  observe(signal: AbortSignal): void;
+}
+
+/**
+ * Builds an elector. Nothing is sent before it observes or campaigns.
+ *
+ * What it does not guarantee: a term says who *may* act until a deadline. Whether the protected thing has really stopped
+ * by then is up to its owner.
+ *
+ * @throws ElectionError `ELECTION_OPTIONS_INVALID` with every violation.
+ */
+export function createElector(options: ElectorOptions): Elector {
+  return createElectorAround(decide, options);
+}
+
+/** For simulations: an elector around a decision of one's own. */
+export function createElectorAround(decideWith: Decide, options: ElectorOptions): Elector {
+  const { identity, stores, timing } = options;
+  const settings = engineSettings({ identity, arbiters: stores.map(({ name }) => name), timing });
+  const run = new EngineRun(decideWith, settings, options);
+  const abandon = (because: string): void => run.happen({ kind: "end", because });
+  let isCampaigning = false;
+
+  async function* campaign(signal: AbortSignal, candidacy: Candidacy): AsyncGenerator<Term, void, undefined> {
+    if (isCampaigning) throw new ElectionError("ELECTION_CAMPAIGN_RUNNING", "this elector campaigns already");
+    isCampaigning = true;
+    const onAbort = (): void => abandon("the campaign was ended");
+    run.enter();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      for (;;) {
+        const term = await run.nextTerm(signal, candidacy);
+        if (term === undefined) return;
+        yield term;
+        if (term.remainingMs() > 0) abandon("the holder asked for the next term");
+      }
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      abandon("the campaign was ended");
+      isCampaigning = false;
+      run.leave();
+    }
+  }
+
+  return {
+    campaign,
+    status: () => run.status(),
+    observe(signal) {
+      if (signal.aborted) return;
+      run.enter();
+      signal.addEventListener("abort", () => run.leave(), { once: true });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Rules 1, 2 and 4: what an answer of a register proves.
+ *
+ * A timer starts when the first read that showed a state was received, and starts again with any difference and with any
+ * gap longer than G between two observations. The gap runs from when the earlier one was *sent*: an answer may have been
+ * made long before it was received, and a register can be restored in between. A failed read is not an observation, so
+ * an outage shows as a gap.
+ */
+import { after, atLeastMs, atMostMs, type Instant } from "./clock.ts";
+import type { Attempt, Observation, RegisterState, TermState } from "./engine-state.ts";
+import { isSameState, type LeaseRecord } from "./record.ts";
+import { type Timing, waitMs } from "./timing.ts";
+
+/** Takes what a request showed into what is known of a register. */
+export function observe(
+  register: RegisterState,
+  record: LeaseRecord | undefined,
+  o: { sentAt: Instant; receivedAt: Instant; term: TermState | undefined; timing: Timing },
+): RegisterState {
+  const observation = nextObservation(register.observation, record, o);
+  return credit({ ...register, observation }, record, o);
+}
+
+function nextObservation(
+  previous: Observation | undefined,
+  record: LeaseRecord | undefined,
+  { sentAt, receivedAt, timing }: { sentAt: Instant; receivedAt: Instant; timing: Timing },
+): Observation {
+  const seen = { record, sentAt, receivedAt };
+  if (previous === undefined || atMostMs(previous.sentAt, receivedAt) > timing.gapMs) {
+    return { ...seen, since: receivedAt, watchedSince: receivedAt, isReleaseSeen: false };
+  }
+  const { watchedSince } = previous;
+  if (isSameState(previous.record, record)) return { ...previous, ...seen };
+  const isWatched = atLeastMs(watchedSince, receivedAt) >= waitMs(timing.leaseDurationMs, timing);
+  // A register that was restored can replay a release, so only one who has watched it all along may believe it.
+  const isReleaseSeen = isWatched && isReleaseOf(previous.record, record);
+  return { ...seen, since: receivedAt, watchedSince, isReleaseSeen };
+}
+
+function isReleaseOf(before: LeaseRecord | undefined, now: LeaseRecord | undefined): boolean {
+  if (before?.state !== "held" || now?.state !== "free" || now.isForeign || before.isForeign) return false;
+  return now.uid === before.uid && now.prev === before.nonce;
+}
+
+/**
+ * Credits the write that the register shows, if it is an open one of the live term. It grants from when it was sent, and
+ * only if its confirmation comes within G of when I sent the request that showed me the state it replaced: later, it may
+ * have been applied after a restore that brought that state back. Then it is worth nothing for ever.
+ */
+function credit(
+  register: RegisterState,
+  record: LeaseRecord | undefined,
+  o: { receivedAt: Instant; term: TermState | undefined; timing: Timing },
+): RegisterState {
+  const shown = record === undefined || record.isForeign || record.state === "free" ? undefined : record;
+  const attempt = register.attempts.find(({ nonce }) => nonce === shown?.nonce);
+  if (shown === undefined || attempt === undefined || attempt.fate !== "open") return register;
+  const { term } = o;
+  const isExtending = term !== undefined && term.phase !== "ending" && term.number === attempt.term;
+  const isInTime = atMostMs(attempt.basisSentAt, o.receivedAt) <= o.timing.gapMs;
+  const fate = isExtending && isInTime ? "credited" : "worthless";
+  const attempts = register.attempts.map((one): Attempt => (one === attempt ? { ...one, fate } : one));
+  if (fate === "worthless") return { ...register, attempts };
+  const until = after(attempt.sentAt, o.timing.leaseDurationMs);
+  return { ...register, faults: 0, attempts, grant: { until, uid: shown.uid, nonce: shown.nonce } };
+}

@@ -1,0 +1,446 @@
+import { describe, expect, it } from "vitest";
+import { createElector, ElectionError, waitMs } from "../src/index.ts";
+import { createManualClock, settle } from "../src/testing/index.ts";
+import { type Candidate, createRig, timing } from "./election-rig.ts";
+
+const W = waitMs(timing.leaseDurationMs, timing);
+const holders = (...candidates: Candidate[]): number => candidates.filter((one) => one.valid() !== undefined).length;
+
+describe("an election over one register", () => {
+  it("creates a free Lease where there is none and takes it only after W, because two absences look alike", async () => {
+    const { clock, registers, join } = createRig();
+    const a = await join("a");
+
+    await clock.advance(1000);
+    expect(registers[0]?.current()).toMatchObject({ holderIdentity: "" });
+    await clock.advance(W - 1500);
+    expect(a.valid()).toBeUndefined();
+    await clock.advance(3000);
+
+    expect(a.valid()?.fencingToken).toBe(1);
+    expect(registers[0]?.current()).toMatchObject({
+      holderIdentity: "a",
+      leaseTransitions: 1,
+      leaseDurationSeconds: 15,
+    });
+  });
+
+  it("has exactly one holder among many that start together", async () => {
+    const { clock, join } = createRig();
+    const all = [await join("a"), await join("b"), await join("c")];
+
+    for (let step = 0; step < 400; step += 1) {
+      await clock.advance(250);
+      expect(holders(...all)).toBeLessThanOrEqual(1);
+    }
+
+    expect(holders(...all)).toBe(1);
+  });
+
+  it("keeps waiting while the holder renews, however long that takes", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+    const b = await join("b");
+
+    await clock.advance(600_000);
+
+    expect(a.valid()?.fencingToken).toBe(1);
+    expect(b.terms).toEqual([]);
+    expect(a.terms.length).toBe(1);
+  });
+
+  it("takes over from a holder that died within W and a stagger, with a higher fencing token", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+    const b = await join("b");
+    await clock.advance(30_000);
+
+    a.leave();
+    await clock.advance(W + 5000 + 3 * timing.staggerMs);
+
+    expect(b.valid()?.fencingToken).toBe(2);
+    expect(b.terms[0]?.acquiredBy).toBe("waited");
+  });
+
+  it("hands over at once where the release was seen, and to the one that it names", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a_1");
+    await clock.advance(20_000);
+    const [b, c] = [await join("b_1"), await join("c_1")];
+    await clock.advance(30_000);
+
+    const released = a.terms[0]?.release({ reason: "maintenance", to: "c" });
+    await clock.advance(50);
+
+    expect(await released).toEqual({ kind: "released", registers: 1 });
+    expect(c.valid()).toMatchObject({ fencingToken: 2, acquiredBy: "release-seen" });
+    expect(b.valid()).toBeUndefined();
+  });
+
+  it("goes to another candidate when the one that was named is gone", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a_1");
+    await clock.advance(20_000);
+    const b = await join("b_1");
+    await clock.advance(30_000);
+
+    void a.terms[0]?.release({ reason: "maintenance", to: "ghost" });
+    await clock.advance(4 * timing.staggerMs);
+
+    expect(b.valid()?.fencingToken).toBe(2);
+  });
+
+  it("does not believe a release on a register that it has not watched for W", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+    const late = await join("late");
+    await clock.advance(1000);
+
+    await Promise.all([a.terms[0]?.release({ reason: "stop" }), clock.advance(100)]);
+    a.leave();
+    await clock.advance(5000);
+    expect(late.valid()).toBeUndefined();
+    await clock.advance(W);
+
+    expect(late.valid()).toBeDefined();
+  });
+
+  it("respects the record's own duration when it is longer than ours", async () => {
+    const { clock, registers, join } = createRig();
+    const a = await join("a");
+    await clock.advance(1000);
+    registers[0]?.edit({ holderIdentity: "client-go", leaseDurationSeconds: 60, annotation: undefined });
+
+    await clock.advance(50_000);
+    expect(a.valid()).toBeUndefined();
+    await clock.advance(waitMs(60_000, timing) - 50_000 + 2000);
+
+    expect(a.valid()).toBeDefined();
+  });
+
+  it("steps down at once when somebody else holds the Lease, annotation kept or not", async () => {
+    const { clock, registers, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+
+    registers[0]?.edit({ holderIdentity: "client-go" });
+    await clock.advance(500);
+
+    expect(a.terms[0]?.signal.aborted).toBe(true);
+    expect(String(a.terms[0]?.signal.reason)).toContain("client-go");
+  });
+
+  it("keeps its term when the Lease is deleted, without a gap", async () => {
+    const { clock, registers, join } = createRig();
+    const [a, b] = [await join("a"), await join("b", { rank: 1 })];
+    await clock.advance(20_000);
+
+    registers[0]?.delete();
+    for (let step = 0; step < 240; step += 1) {
+      await clock.advance(250);
+      expect(holders(a, b)).toBe(1);
+    }
+
+    expect(a.terms.length).toBe(1);
+    expect(registers[0]?.current()?.holderIdentity).toBe("a");
+  });
+
+  it("renews over a label that somebody put on the Lease", async () => {
+    const { clock, registers, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+
+    registers[0]?.edit({});
+    await clock.advance(60_000);
+
+    expect(a.terms.length).toBe(1);
+    expect(a.valid()).toBeDefined();
+  });
+
+  it("ends the term in time to stop when the server cannot be reached, and is over before anybody can take it", async () => {
+    const rig = createRig();
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+    const b = await rig.join("b", { rank: 1 });
+    await rig.clock.advance(20_000);
+
+    net.cut.add(0);
+    let firedWithMs: number | undefined;
+    for (let step = 0; step < 200; step += 1) {
+      await rig.clock.advance(250);
+      expect(holders(a, b)).toBeLessThanOrEqual(1);
+      if (a.terms[0]?.signal.aborted === true) firedWithMs ??= a.terms[0].remainingMs();
+    }
+
+    expect(firedWithMs).toBeGreaterThanOrEqual(timing.stopBoundMs);
+    expect(b.valid()).toBeDefined();
+  });
+
+  it("counts its lease from when the write was sent, not from the answer", async () => {
+    const rig = createRig();
+    const net = rig.network();
+    net.delayMs = 4000;
+    const a = await rig.join("a", { stores: net.stores });
+
+    for (let step = 0; step < 400 && a.valid() === undefined; step += 1) await rig.clock.advance(100);
+
+    expect(a.valid()?.remainingMs()).toBeLessThanOrEqual(timing.leaseDurationMs - 4000);
+  });
+
+  it("keeps its seat with a server that answers 2 s late each way", async () => {
+    const rig = createRig();
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+
+    net.delayMs = 4000;
+    await rig.clock.advance(300_000);
+
+    expect(a.terms.length).toBe(1);
+    expect(a.valid()).toBeDefined();
+  });
+
+  it("finds out by reading when the answer to a write was lost, and grants from when it was sent", async () => {
+    const rig = createRig();
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+
+    net.losing.add(0);
+    await rig.clock.advance(120_000);
+
+    expect(a.terms.length).toBe(1);
+    expect(a.valid()).toBeDefined();
+  });
+
+  it.each([
+    ["paused", false],
+    ["suspended", true],
+  ])("is over at once after its process was %s for longer than a tick may be late", async (_, suspended) => {
+    const { clock, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+
+    await clock.pause(4000, { suspended });
+    await clock.advance(300);
+
+    expect(a.valid()).toBeUndefined();
+    expect(String(a.terms[0]?.signal.reason)).toMatch(/paused|drifted/);
+  });
+
+  it("is not disturbed by wall time that jumps by an hour", async () => {
+    const { clock, join } = createRig();
+    const [a, b] = [await join("a"), await join("b", { rank: 1 })];
+    await clock.advance(20_000);
+
+    clock.jumpWall(3_600_000);
+    await clock.advance(30_000);
+    clock.jumpWall(-7_200_000);
+    await clock.advance(30_000);
+
+    expect([a.terms.length, b.terms.length]).toEqual([1, 0]);
+  });
+
+  it("never takes a term while it is not ready, and takes it once it is", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a", { isReady: false });
+    await clock.advance(60_000);
+    expect(a.terms).toEqual([]);
+
+    a.isReady = true;
+    await clock.advance(2000);
+
+    expect(a.valid()).toBeDefined();
+  });
+
+  it("leaves the record of another alone when it releases late", async () => {
+    const rig = createRig();
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+    const b = await rig.join("b", { rank: 1 });
+    await rig.clock.advance(20_000);
+    net.cut.add(0);
+    await rig.clock.advance(40_000);
+    net.cut.clear();
+
+    const released = a.terms[0]?.release({ reason: "late" });
+    await rig.clock.advance(10_000);
+
+    expect(await released).toEqual({ kind: "nothing-held" });
+    expect(rig.registers[0]?.current()?.holderIdentity).toBe("b");
+    expect(b.valid()).toBeDefined();
+  });
+
+  it("releases while a renewal is in flight", async () => {
+    const rig = createRig();
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+    net.delayMs = 1000;
+    const renewals = () => rig.registers[0]?.history.length ?? 0;
+    const before = renewals();
+    while (renewals() === before) await rig.clock.advance(50);
+
+    a.isReady = false;
+    const released = a.terms[0]?.release({ reason: "stop" });
+    await rig.clock.advance(5000);
+
+    expect(await released).toEqual({ kind: "released", registers: 1 });
+    expect(rig.registers[0]?.current()?.holderIdentity).toBe("");
+  });
+
+  it("gives up a release that nobody answers, within two request timeouts", async () => {
+    const rig = createRig();
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+    net.cut.add(0);
+
+    const released = a.terms[0]?.release({ reason: "stop" });
+    await rig.clock.advance(2 * timing.requestTimeoutMs + 500);
+
+    expect(await released).toMatchObject({ kind: "unconfirmed" });
+  });
+
+  it("refuses to take part in an election of other arbiters, and says what to do", async () => {
+    const { clock, registers, join } = createRig();
+    const other = createRig(3);
+    const stranger = await other.join("x");
+    await other.clock.advance(20_000);
+    const lease = other.registers[0]?.current();
+    if (lease === undefined) throw new Error("the stranger wrote nothing");
+    expect(stranger.valid()).toBeDefined();
+    const a = await join("a");
+    await clock.advance(500);
+    const { uid: _, resourceVersion: __, ...write } = lease;
+    registers[0]?.edit(write);
+
+    await clock.advance(120_000);
+
+    expect(a.valid()).toBeUndefined();
+    expect(a.elector.status()).toMatchObject({
+      standing: "refused",
+      refusal: expect.stringContaining("delete the Lease"),
+    });
+  });
+
+  it("watches without writing when it only observes", async () => {
+    const { clock, registers } = createRig();
+    const store = registers[0]?.store("arbiter-0");
+    if (store === undefined) throw new Error("no register");
+    const random = (count: number) => new Uint8Array(count);
+    const elector = createElector({ identity: "o", stores: [store], clock, random, timing });
+    const controller = new AbortController();
+
+    elector.observe(controller.signal);
+    await clock.advance(60_000);
+    controller.abort();
+    await settle();
+
+    expect(registers[0]?.history.length).toBe(1);
+    expect(clock.sleepers()).toBe(0);
+  });
+
+  it("leaves no timer behind when the campaign ends", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+
+    a.leave();
+    await clock.advance(100);
+
+    expect(clock.sleepers()).toBe(0);
+  });
+});
+
+describe("an election over three registers", () => {
+  it("is held by a majority, survives one dead register, and ends with two", async () => {
+    const rig = createRig(3);
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+    expect(a.valid()).toBeDefined();
+
+    net.cut.add(0);
+    await rig.clock.advance(60_000);
+    expect(a.terms.length).toBe(1);
+    expect(a.valid()).toBeDefined();
+    net.cut.add(1);
+    await rig.clock.advance(20_000);
+
+    expect(a.valid()).toBeUndefined();
+  });
+
+  it("never has two holders while the network is split in two, and moves to the side with the majority", async () => {
+    const rig = createRig(3);
+    const [left, right] = [rig.network(), rig.network()];
+    const a = await rig.join("a", { stores: left.stores });
+    const b = await rig.join("b", { stores: right.stores, rank: 1 });
+    await rig.clock.advance(20_000);
+    expect(a.valid()).toBeDefined();
+
+    left.cut = new Set([1, 2]);
+    right.cut = new Set([0]);
+    for (let step = 0; step < 400; step += 1) {
+      await rig.clock.advance(250);
+      expect(holders(a, b)).toBeLessThanOrEqual(1);
+    }
+
+    expect(b.valid()).toBeDefined();
+  });
+
+  it("frees what it won when it did not win a majority", async () => {
+    const rig = createRig(3);
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(14_000);
+    for (const register of rig.registers.slice(1)) register.edit({ holderIdentity: "stranger" });
+
+    await rig.clock.advance(10_000);
+
+    expect(a.valid()).toBeUndefined();
+    expect(rig.registers[0]?.current()?.holderIdentity).toBe("");
+  });
+
+  it("refuses two arbiters that are one server", async () => {
+    const rig = createRig(3);
+    const [one, two] = rig.registers;
+    if (one === undefined || two === undefined) throw new Error("no registers");
+    const a = await rig.join("a", { stores: [one.store("x"), one.store("y"), two.store("z")] });
+
+    await rig.clock.advance(60_000);
+
+    expect(a.valid()).toBeUndefined();
+    expect(a.elector.status().refusal).toContain("x and y are one API server");
+  });
+});
+
+describe("building an elector", () => {
+  it("lists everything that is wrong with its options at once", () => {
+    const store = createRig().registers[0]?.store("same");
+    const options = {
+      identity: "",
+      stores: store === undefined ? [] : [store, store],
+      clock: createManualClock(),
+      random: (count: number) => new Uint8Array(count),
+      timing: { ...timing, gapMs: 1 },
+    };
+
+    expect(() => createElector(options)).toThrow(ElectionError);
+    expect(() => createElector(options)).toThrow(/gap bound.*identity must not be empty.*same given twice/s);
+  });
+
+  it("runs one campaign at a time", async () => {
+    const { join } = createRig();
+    const a = await join("a");
+
+    const second = a.elector.campaign(new AbortController().signal, { isReady: () => true, rank: () => 0 });
+
+    await expect(second.next()).rejects.toMatchObject({ code: "ELECTION_CAMPAIGN_RUNNING" });
+  });
+});
