@@ -12,13 +12,19 @@ function compare(a: Standing, b: Standing): number {
     ORDER[a.effectiveState] - ORDER[b.effectiveState] ||
     a.effectivePriority - b.effectivePriority ||
     compareNumbers(ageKey(a), ageKey(b)) ||
-    compareTexts(a.name, b.name)
+    compareTexts(a.name, b.name) ||
+    compareTexts(textOf(a), textOf(b))
   );
 }
 
 /** Of several reports under one name the last in order counts: what one of them denies, none of them grants. */
 function onePerName(sorted: readonly Standing[]): Standing[] {
   return sorted.filter(({ name }, index) => sorted.findLastIndex((other) => other.name === name) === index);
+}
+
+/** Two reports under one name can be equal in all that counts; even then the order of the input must not show. */
+function textOf({ createdAtMs, rules }: Standing): string {
+  return [createdAtMs, ...rules.flatMap(Object.values)].map(String).join("\n");
 }
 
 /** A cluster of unknown age counts as the newest. */
