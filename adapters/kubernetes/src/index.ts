@@ -1,0 +1,72 @@
+/**
+ * The outside world of a forging pool, as far as it is a Kubernetes API server: Leases, the CardanoLeader resource and
+ * Events, over one connection with a deadline on every request.
+ *
+ * What it does not guarantee: it decides nothing. A Lease here is a register, not a lock, and a watch is a hint that
+ * may be late, doubled or missing. A request that failed may have been applied all the same; only the values `refused`,
+ * `conflict` and `absent` are definite. Events may be lost.
+ *
+ * @packageDocumentation
+ */
+
+export {
+  type ApplyOutcome,
+  type CardanoLeaderResource,
+  type CardanoLeaderResourceOptions,
+  cardanoLeaderResource,
+  type EnsureOutcome,
+  fieldManagerFor,
+  type LeaderObstacle,
+  type ReadLeaderOutcome,
+  type StatusAuthority,
+  type WriteStatusOutcome,
+} from "./cardano-leader-resource.ts";
+export {
+  createKubernetesConnection,
+  type KubernetesConnection,
+  type KubernetesConnectionOptions,
+} from "./connection.ts";
+export {
+  createEventRecorder,
+  type EventFailure,
+  type EventRecorder,
+  type EventRecorderOptions,
+  type EventSubject,
+  type ForgeEvent,
+} from "./event-recorder.ts";
+// Below: for those who send requests of their own through the same connection.
+export type { Pace } from "./host-pace.ts";
+export type { KubeconfigLocation } from "./kubeconfig.ts";
+export { KubernetesError, type KubernetesErrorCode } from "./kubernetes-error.ts";
+export type {
+  CardanoLeader,
+  CardanoLeaderStatus,
+  ConditionValue,
+  CredentialsEntry,
+  Handover,
+  KesEntry,
+  LeaderCondition,
+  LeaderStatus,
+  NodeTruthEntry,
+  PodEntry,
+  TipEntry,
+  Transition,
+} from "./leader-status.ts";
+export { LEASE_ANNOTATION } from "./lease-object.ts";
+export { kubernetesLeaseStore, type LeaseStoreOptions } from "./lease-store.ts";
+export {
+  type ListScope,
+  listCardanoLeaders,
+  listLeases,
+  type NamedLease,
+  type ReadObstacle,
+  readLease,
+} from "./pool-objects.ts";
+export type { RequestName } from "./request-name.ts";
+export type {
+  RequestReport,
+  Transport,
+  TransportRequest,
+  TransportResponse,
+  TransportStream,
+} from "./transport.ts";

@@ -1,0 +1,108 @@
+import type { KubernetesConnection } from "./connection.ts";
+import type { Pace } from "./host-pace.ts";
+import { KubernetesError } from "./kubernetes-error.ts";
+
+/** Which object to watch. */
+export interface WatchTarget {
+  /** Path of the collection, such as `/apis/coordination.k8s.io/v1/namespaces/a/leases`. */
+  readonly collection: string;
+  readonly name: string;
+}
+
+const SERVER_TIMEOUT_S = 240;
+/** A watch that lived this long was a good one: the next failure starts from the shortest wait again. */
+const GOOD_AFTER_MS = 5_000;
+const BACKOFF_MS = { first: 1_000, most: 60_000 };
+/** One event carries one object; an API server accepts none larger than about 1.5 MiB. */
+const MAX_LINE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Calls `onHint` whenever the object may have changed, until the signal fires; returns at once and never throws.
+ *
+ * Each connection starts without a resourceVersion: the server then sends the current state first, so every
+ * reconnection gives a hint of its own, nothing that happened in between is missed, and an expired version (410)
+ * needs no other treatment. Between two connections it waits 1 s, doubled up to 60 s while they fail, less up to half
+ * of that at random.
+ */
+export function watchObject(
+  connection: KubernetesConnection,
+  target: WatchTarget,
+  onHint: () => void,
+  options: { signal: AbortSignal; pace: Pace },
+): void {
+  void keepWatching(connection, target, onHint, options);
+}
+
+async function keepWatching(
+  connection: KubernetesConnection,
+  target: WatchTarget,
+  onHint: () => void,
+  { signal, pace }: { signal: AbortSignal; pace: Pace },
+): Promise<void> {
+  let waitMs = BACKOFF_MS.first;
+  while (!signal.aborted) {
+    const startedMs = pace.monotonicMs();
+    if ((await watchOnce(connection, target, onHint, signal)) === "closed") return;
+    const isGood = pace.monotonicMs() - startedMs >= GOOD_AFTER_MS;
+    if (isGood) waitMs = BACKOFF_MS.first;
+    await pace.sleep(waitMs * (1 - pace.unit() / 2), signal);
+    waitMs = isGood ? waitMs : Math.min(waitMs * 2, BACKOFF_MS.most);
+  }
+}
+
+// How a watch ended is of no use to anybody: the reader polls anyway, and sees for itself when the server is gone.
+async function watchOnce(
+  connection: KubernetesConnection,
+  target: WatchTarget,
+  onHint: () => void,
+  signal: AbortSignal,
+): Promise<"ended" | "closed"> {
+  try {
+    const query = new URLSearchParams({
+      watch: "true",
+      fieldSelector: `metadata.name=${target.name}`,
+      allowWatchBookmarks: "true",
+      timeoutSeconds: String(SERVER_TIMEOUT_S),
+    });
+    const stream = await connection.open({
+      method: "GET",
+      url: `${target.collection}?${query}`,
+      headers: { Accept: "application/json" },
+      signal,
+      timeoutMs: SERVER_TIMEOUT_S * 1_000 + connection.requestTimeoutMs,
+    });
+    try {
+      if (stream.status === 200) await readEvents(stream.chunks, onHint);
+    } finally {
+      stream.close();
+    }
+    return "ended";
+  } catch (error) {
+    return error instanceof KubernetesError && error.code === "KUBERNETES_CONNECTION_CLOSED" ? "closed" : "ended";
+  }
+}
+
+async function readEvents(chunks: AsyncIterable<Buffer>, onHint: () => void): Promise<void> {
+  let rest = "";
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk.toString("latin1")).split("\n");
+    rest = lines.pop() ?? "";
+    if (rest.length > MAX_LINE_BYTES) return;
+    for (const line of lines) {
+      const type = typeOf(line);
+      if (type === "ERROR") return;
+      if (type !== undefined && type !== "BOOKMARK") onHint();
+    }
+  }
+}
+
+// Bytes are read as latin1: only the type matters, and it never needs more than ASCII.
+function typeOf(line: string): string | undefined {
+  try {
+    const event: unknown = JSON.parse(line);
+    const type = (event as { type?: unknown } | null)?.type;
+    return typeof type === "string" ? type : undefined;
+  } catch {
+    return undefined;
+  }
+}

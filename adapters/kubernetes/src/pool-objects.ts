@@ -1,0 +1,106 @@
+/* What a reader of the state needs, as `forgectl status` does: nothing here writes. */
+import type { LeaseObject } from "@cardano-forge/election";
+import { ObjectCustomObjectsApi } from "@kubernetes/client-node/dist/gen/types/ObjectParamAPI.js";
+import { z } from "zod";
+import { type ApiAnswer, type ApiRefusal, callApi, isDefinite, unexpectedAnswer } from "./api-answer.ts";
+import { parseCardanoLeader } from "./cardano-leader.ts";
+import type { KubernetesConnection } from "./connection.ts";
+import { KubernetesError } from "./kubernetes-error.ts";
+import type { CardanoLeader } from "./leader-status.ts";
+import { parseLease, toLeaseObject } from "./lease-object.ts";
+
+/** Why nothing can be shown; an outage throws `KubernetesError`. */
+export type ReadObstacle =
+  | { kind: "absent" }
+  | { kind: "not-installed"; message: string }
+  | { kind: "forbidden"; message: string }
+  | { kind: "refused"; status: number; message: string };
+
+/** A Lease with its place. */
+export interface NamedLease extends LeaseObject {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Where to look; without a namespace, in all of them. */
+export interface ListScope {
+  readonly namespace?: string;
+  /** Group and version of the custom resources, where they were renamed. */
+  readonly group?: string;
+  readonly version?: string;
+  readonly plural?: string;
+}
+
+const listSchema = z.object({ items: z.array(z.unknown()) });
+
+/** Lists every CardanoLeader of a namespace, or of all. */
+export async function listCardanoLeaders(
+  connection: KubernetesConnection,
+  scope: ListScope,
+  signal: AbortSignal,
+): Promise<{ kind: "found"; leaders: CardanoLeader[] } | ReadObstacle> {
+  const { group = "cardano.io", version = "v1", plural = "cardanoleaders", namespace } = scope;
+  const answer = await list(connection, { group, version, plural, namespace }, signal);
+  if (answer.kind === "no") return obstacleOf(answer);
+  return { kind: "found", leaders: itemsOf(answer.body).map(parseCardanoLeader) };
+}
+
+/** Lists every Lease of a namespace, or of all. */
+export async function listLeases(
+  connection: KubernetesConnection,
+  scope: Pick<ListScope, "namespace">,
+  signal: AbortSignal,
+): Promise<{ kind: "found"; leases: NamedLease[] } | ReadObstacle> {
+  const at = { group: "coordination.k8s.io", version: "v1", plural: "leases", namespace: scope.namespace };
+  const answer = await list(connection, at, signal);
+  if (answer.kind === "no") return obstacleOf(answer);
+  return { kind: "found", leases: itemsOf(answer.body).map(namedLease) };
+}
+
+/** Reads one Lease as it is now. */
+export async function readLease(
+  connection: KubernetesConnection,
+  place: { namespace: string; name: string },
+  signal: AbortSignal,
+): Promise<{ kind: "found"; lease: NamedLease } | ReadObstacle> {
+  const at = { group: "coordination.k8s.io", version: "v1", plural: "leases", ...place };
+  const objects = connection.api(ObjectCustomObjectsApi);
+  const answer = await callApi((call) => objects.getNamespacedCustomObject(at, call), { signal });
+  return answer.kind === "ok" ? { kind: "found", lease: namedLease(answer.body) } : obstacleOf(answer);
+}
+
+interface Collection {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly namespace: string | undefined;
+}
+
+function list(connection: KubernetesConnection, at: Collection, signal: AbortSignal): Promise<ApiAnswer> {
+  const objects = connection.api(ObjectCustomObjectsApi);
+  const { namespace, plural, ...rest } = at;
+  if (namespace === undefined) {
+    const call = { ...rest, resourcePlural: plural };
+    return callApi((given) => objects.listCustomObjectForAllNamespaces(call, given), { signal });
+  }
+  return callApi((given) => objects.listNamespacedCustomObject({ ...rest, plural, namespace }, given), { signal });
+}
+
+function itemsOf(body: unknown): unknown[] {
+  const parsed = listSchema.safeParse(body);
+  if (parsed.success) return parsed.data.items;
+  throw new KubernetesError("KUBERNETES_ANSWER_UNREADABLE", "the answer is not a list", { cause: parsed.error });
+}
+
+function namedLease(item: unknown): NamedLease {
+  const lease = parseLease(item);
+  return { namespace: lease.metadata.namespace, name: lease.metadata.name, ...toLeaseObject(lease) };
+}
+
+function obstacleOf(no: ApiRefusal): ReadObstacle {
+  const { status, message } = no;
+  if (status === 404) return no.reason === "NotFound" ? { kind: "absent" } : { kind: "not-installed", message };
+  if (status === 403) return { kind: "forbidden", message };
+  if (isDefinite(no)) return { kind: "refused", status, message };
+  throw unexpectedAnswer("reading from the cluster", no);
+}
