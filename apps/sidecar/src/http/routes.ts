@@ -1,0 +1,88 @@
+import { timingSafeEqual } from "node:crypto";
+import type { SidecarStatus } from "../report/status.ts";
+import { json, type Route } from "./http-server.ts";
+
+/** What the endpoints ask the sidecar; nothing here decides. */
+export interface RoutesPorts {
+  readonly status: () => SidecarStatus | undefined;
+  readonly metrics: () => Promise<{ text: string; contentType: string }>;
+  /** Seconds since the loop last finished a round. */
+  readonly loopAgeSeconds: () => number;
+  readonly areCredentialsProvisioned: () => boolean;
+  readonly prestopToken: string | undefined;
+  /** Empties the seat; resolves when the node is off and the lease is free. */
+  readonly emptySeat: (signal: AbortSignal) => Promise<{ isEmpty: boolean; message: string }>;
+  readonly wallMs: () => number;
+}
+
+/** A loop that finished no round for this long is dead: every wait in a round is shorter. */
+export const LOOP_DEAD_AFTER_SECONDS = 15;
+
+/** The paths of the sidecar: the predecessor's three, and ours. */
+export function createRoutes(ports: RoutesPorts): Readonly<Record<string, Route>> {
+  const isLoopAlive = (): boolean => ports.loopAgeSeconds() < LOOP_DEAD_AFTER_SECONDS;
+  const live: Route = () =>
+    isLoopAlive()
+      ? { status: 200, body: "OK" }
+      : { status: 503, body: `the loop has been dead for ${Math.round(ports.loopAgeSeconds())} s\n` };
+  return {
+    "/metrics": async () => {
+      const { text, contentType } = await ports.metrics();
+      return { status: 200, body: text, type: contentType };
+    },
+    "/startup-status": () => startupStatus(ports),
+    "/health": live,
+    "/livez": live,
+    "/livez/forging": () => forgingLiveness(ports, isLoopAlive()),
+    "/readyz": () => readiness(ports),
+    "/status": () => {
+      const status = ports.status();
+      return status === undefined ? json(503, { message: "no round has finished yet" }) : json(200, status);
+    },
+    "/prestop": (request) => prestop(ports, request),
+  };
+}
+
+function startupStatus({ areCredentialsProvisioned, wallMs }: RoutesPorts) {
+  const isReady = areCredentialsProvisioned();
+  return json(isReady ? 200 : 503, {
+    status: isReady ? "ready" : "not_ready",
+    message: isReady ? "credentials are in place, cardano-node may start" : "credentials are not in place yet",
+    credentials_provisioned: isReady,
+    timestamp: new Date(wallMs()).toISOString(),
+  });
+}
+
+/** For the node container's liveness probe: good only while a forging node has a live engine and a valid permit. */
+function forgingLiveness({ status }: RoutesPorts, isLoopAlive: boolean) {
+  const now = status();
+  const isHarmless = now?.nodeTruth.forging === "off" || now?.nodeTruth.credentials === "decoy";
+  const isPermitted = isLoopAlive && (now?.lease.validForSeconds ?? 0) > 0;
+  if (isHarmless || isPermitted) return { status: 200, body: "OK" };
+  return {
+    status: 503,
+    body: `no permit, and the node is not known to be off (${now?.nodeTruth.because ?? "starting"})\n`,
+  };
+}
+
+function readiness({ status }: RoutesPorts) {
+  const now = status();
+  const isReady =
+    now?.phase === "forging" || (now?.phase === "standby" && ["Ready", "StandbyOnDecoys"].includes(now.reason));
+  if (isReady) return { status: 200, body: "OK" };
+  return { status: 503, body: `${now?.phase ?? "bootstrapping"}: ${now?.message ?? "no round has finished yet"}\n` };
+}
+
+async function prestop(ports: RoutesPorts, request: { header(name: string): string | undefined; signal: AbortSignal }) {
+  if (ports.prestopToken === undefined) return { status: 403, body: "set PRESTOP_TOKEN to allow this\n" };
+  if (!isSame(request.header("x-prestop-token") ?? "", ports.prestopToken)) {
+    return { status: 403, body: "the header X-Prestop-Token does not carry the token\n" };
+  }
+  const { isEmpty, message } = await ports.emptySeat(request.signal);
+  return { status: isEmpty ? 200 : 503, body: `${message}\n` };
+}
+
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,109 @@
+import { killNode, type NodeFinder, type NodeProcess, signalHangup } from "@cardano-forge/cardano-node";
+import type { Vault } from "@cardano-forge/credentials";
+import type { Clock } from "@cardano-forge/election";
+import type { Seat } from "../seat.ts";
+import type { Effect, Outcome } from "./effect.ts";
+
+/** Reasons of `cardano_sighup_signals_total`, as the predecessor named them. */
+export const SIGNAL_REASONS = { on: "enable_forging", off: "disable_forging", startup: "startup_cleanup" } as const;
+
+/** What effects touch, and who is told. */
+export interface ApplyPorts {
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly seat: Seat;
+  readonly finder: NodeFinder;
+  readonly process: () => NodeProcess | undefined;
+  readonly socketPath: string;
+  readonly networkMagic: number;
+  readonly isSocketCheckDisabled: boolean;
+  /** Validity that must be left before real keys are placed or the node is told to use them, in milliseconds. */
+  readonly neededMs: number;
+  readonly currentKesPeriod: () => number | undefined;
+  readonly successor: () => string | undefined;
+  readonly onExit: () => void;
+}
+
+const PROBE_TIMEOUT_MS = 2000;
+
+/**
+ * Applies one effect, checking once more at this moment what allows it. Expected refusals are outcomes; faults throw.
+ */
+export async function applyEffect(effect: Effect, ports: ApplyPorts): Promise<Outcome> {
+  switch (effect.kind) {
+    case "place-decoys": {
+      const period = ports.currentKesPeriod();
+      await ports.vault.installDecoys(period === undefined ? {} : { currentKesPeriod: period });
+      return outcome(ports, "done", "decoy credentials placed");
+    }
+    case "install-real":
+      return installReal(ports);
+    case "clear-keys":
+      await ports.vault.clear();
+      return outcome(ports, "done", "credentials removed");
+    case "signal":
+      return signal(effect.intent, ports);
+    case "kill-node":
+      return kill(ports);
+    case "release":
+      return release(effect.reason, ports);
+    case "exit":
+      ports.onExit();
+      return outcome(ports, "done", "stopped");
+  }
+}
+
+async function installReal(ports: ApplyPorts): Promise<Outcome> {
+  const permit = ports.seat.term() ?? { remainingMs: () => 0 };
+  const installed = await ports.vault.installReal(permit, ports.neededMs);
+  if (installed.kind === "installed") return outcome(ports, "done", "real credentials placed");
+  return outcome(ports, "refused", `real credentials were not placed: ${installed.because}`);
+}
+
+async function signal(intent: "on" | "off" | "startup", ports: ApplyPorts): Promise<Outcome> {
+  const process = ports.process();
+  if (process === undefined) return outcome(ports, "refused", "no node process to signal");
+  if (intent === "on" && (ports.seat.term()?.remainingMs() ?? 0) < ports.neededMs) {
+    return outcome(ports, "refused", "too little of the permit is left to enable the node");
+  }
+  const sent = await signalHangup({
+    finder: ports.finder,
+    process,
+    socketPath: ports.socketPath,
+    networkMagic: ports.networkMagic,
+    timeoutMs: PROBE_TIMEOUT_MS,
+    isSocketCheckDisabled: ports.isSocketCheckDisabled,
+    // The probe takes time; what allowed the signal is asked for again right before it.
+    isStillAllowed: () => intent !== "on" || (ports.seat.term()?.remainingMs() ?? 0) >= ports.neededMs,
+  });
+  if (sent.kind !== "sent") return outcome(ports, "refused", sent.message);
+  if (intent === "on" && (ports.seat.term()?.remainingMs() ?? 0) <= 0) {
+    return {
+      kind: "overlap-possible",
+      atMs: sent.atMonotonicMs,
+      message: "the permit ended while the node was enabled",
+    };
+  }
+  return { kind: "signal-sent", atMs: sent.atMonotonicMs, message: SIGNAL_REASONS[intent] };
+}
+
+async function kill(ports: ApplyPorts): Promise<Outcome> {
+  const process = ports.process();
+  if (process === undefined) return outcome(ports, "refused", "no node process to kill");
+  const killed = await killNode(ports.finder, process);
+  return outcome(
+    ports,
+    killed.kind === "sent" ? "done" : "refused",
+    killed.kind === "sent" ? "node killed" : killed.message,
+  );
+}
+
+async function release(reason: string, ports: ApplyPorts): Promise<Outcome> {
+  const to = ports.successor();
+  const released = await ports.seat.release({ reason, to });
+  return outcome(ports, "done", `seat given back (${released.kind})${to === undefined ? "" : ` to ${to}`}`);
+}
+
+function outcome({ clock }: ApplyPorts, kind: Outcome["kind"], message: string): Outcome {
+  return { kind, atMs: clock.monotonicMs(), message };
+}

@@ -1,0 +1,62 @@
+import type { ForgingTruth } from "@cardano-forge/cardano-node";
+import type { CredentialProblem, CredentialSummary } from "@cardano-forge/credentials";
+
+/** What one round of the loop found out. It holds no decision. */
+export interface Observation {
+  /** Monotonic milliseconds. */
+  readonly nowMs: number;
+  /** Wall time: only to stay clear of slot boundaries, and for people. */
+  readonly wallMs: number;
+  /** Somebody asked this pod to give up the seat. */
+  readonly stop: StopRequest | undefined;
+  readonly term: TermObservation | undefined;
+  readonly node: NodeObservation;
+  readonly credentials: CredentialsObservation;
+  /** Whether this cluster should forge, by cluster-priority. */
+  readonly decision: { readonly kind: "lead" | "yield" | "hold"; readonly because: string };
+  /** Another pod reports a newer tip: a pod that is behind leaves the seat to it. */
+  readonly isAnotherPodAhead: boolean;
+}
+
+/** SIGTERM ends the process; a preStop hook only empties the seat until the SIGTERM arrives. */
+export interface StopRequest {
+  readonly kind: "shutdown" | "pre-stop";
+  readonly reason: string;
+}
+
+/** The live or dying term of this process. */
+export interface TermObservation {
+  readonly fencingToken: number;
+  readonly remainingMs: number;
+  /** Set once the term must be stopped: too little validity is left, or evidence against it. */
+  readonly endingBecause: string | undefined;
+  /** The deadline itself has passed, by the worse of both clocks: somebody else may hold the seat now. */
+  readonly isPastDeadline: boolean;
+  /** Wall time before which the node must not start, so that no slot has two forgers. */
+  readonly startNotBeforeWallMs: number;
+}
+
+/** The node as seen from outside: process, socket, metrics. */
+export interface NodeObservation {
+  readonly process: ProcessObservation;
+  readonly socket: { readonly kind: "accepted" | "not-checked" | "wrong-network" | "silent"; readonly message: string };
+  /** How long the socket has been silent; 0 while it answers. */
+  readonly silentForMs: number;
+  readonly truth: ForgingTruth;
+  readonly areMetricsReachable: boolean;
+  readonly isSynced: boolean;
+}
+
+/** `mark` tells one process from the next one with the same pid. */
+export type ProcessObservation =
+  | { readonly kind: "found"; readonly mark: string }
+  | { readonly kind: "none" }
+  | { readonly kind: "unknown"; readonly message: string };
+
+/** The mounted set, and what lies where the node reads. */
+export interface CredentialsObservation {
+  readonly source:
+    | { readonly kind: "valid"; readonly summary: CredentialSummary }
+    | { readonly kind: "invalid"; readonly problems: readonly CredentialProblem[] };
+  readonly resting: "decoy" | "real" | "none" | "foreign";
+}

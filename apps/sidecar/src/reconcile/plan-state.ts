@@ -1,0 +1,91 @@
+import type { Observation } from "./observation.ts";
+import type { Phase, Reason } from "./phase.ts";
+
+/** What the plan remembers from round to round. Plain data: the same state and observation give the same plan. */
+export interface PlanState {
+  readonly phase: Phase;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly process: KnownProcess | undefined;
+  readonly change: Change | undefined;
+  /** Samples of the node's metrics sent before this moment say nothing about the state we asked for. */
+  readonly truthSinceMs: number;
+  /** What lay in the target directory after the last round: a process that appears later was started on it. */
+  readonly restingBefore: Observation["credentials"]["resting"] | undefined;
+  /** A term whose node was stopped, or died: it is given back and never used again. */
+  readonly spent: { readonly fencingToken: number; readonly because: string } | undefined;
+  /** Consecutive attempts to make this node forge that could not be verified. */
+  readonly enableFailures: number;
+  /** How often a standby that forges on decoys was signalled in vain. */
+  readonly normaliseFailures: number;
+  /** No seat is taken before this moment. */
+  readonly contendNotBeforeMs: number;
+}
+
+/** A process of the node, and whether real keys can be in its memory. */
+export interface KnownProcess {
+  readonly mark: string;
+  readonly seenAtMs: number;
+  readonly mayHoldRealKeys: boolean;
+}
+
+/** A change of the node that was begun and is not verified yet. */
+export interface Change {
+  readonly intent: "on" | "off";
+  readonly startedAtMs: number;
+  readonly lastTriedAtMs: number | undefined;
+  readonly signalledAtMs: number | undefined;
+  readonly signals: number;
+  readonly tries: number;
+  /** Past every bound: kill rather than ask. */
+  readonly isUrgent: boolean;
+}
+
+/** Bounds of the plan, in milliseconds; the first two come from the timing of the lease. */
+export interface PlanSettings {
+  readonly stopBoundMs: number;
+  readonly marginMs: number;
+  /** DISABLE_SOCKET_CHECK: development without a node. */
+  readonly isNodeOptional: boolean;
+  /** Longest time in which a working node shows what it does: three slots and a scrape. */
+  readonly verifyWithinMs: number;
+  readonly signalAgainAfterMs: number;
+  readonly mostSignals: number;
+  readonly backOffMs: number;
+  /** A holder whose node does not answer for this long gives the seat away. */
+  readonly silentHolderMs: number;
+  /** A release this early in a slot could reach a successor whose clock is still in the slot before. */
+  readonly slotGuardMs: number;
+}
+
+/** The settings that do not depend on the lease. */
+export const PLAN_DEFAULTS = {
+  verifyWithinMs: 6000,
+  signalAgainAfterMs: 4500,
+  mostSignals: 3,
+  backOffMs: 60_000,
+  silentHolderMs: 30_000,
+  slotGuardMs: 150,
+} as const;
+
+/** A process that has just started: it knows nothing and holds nothing. */
+export function initialPlanState(): PlanState {
+  return {
+    phase: "bootstrapping",
+    reason: "Starting",
+    message: "placing decoy credentials",
+    process: undefined,
+    change: undefined,
+    truthSinceMs: Number.NEGATIVE_INFINITY,
+    restingBefore: undefined,
+    spent: undefined,
+    enableFailures: 0,
+    normaliseFailures: 0,
+    contendNotBeforeMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** Real keys may be where a node reads them, or in its memory. */
+export function isIntentOn(state: PlanState): boolean {
+  return state.phase === "enabling" || state.phase === "forging";
+}

@@ -1,0 +1,84 @@
+import type { Clock, Elector, Term } from "@cardano-forge/election";
+import type { TermObservation } from "./reconcile/observation.ts";
+
+// A forging thread checks the slot in which it starts (ouroboros-consensus, knownSlotWatcher begins with no slot seen), so a
+// successor that starts within the last slot of its predecessor would forge that slot a second time.
+const SLOT_MS = 1000;
+const INTO_SLOT_MS = 20;
+
+/** The seat of this process: the term it holds, if any, and the campaign for the next one. */
+export interface Seat {
+  /** Campaigns until the signal aborts. Terms are picked up by `observe`. */
+  run(signal: AbortSignal): Promise<void>;
+  term(): Term | undefined;
+  observe(): TermObservation | undefined;
+  /** Writes `free`; only to be called when the node is proved off. */
+  release(o: { reason: string; to: string | undefined }): Promise<{ kind: string }>;
+}
+
+interface Held {
+  readonly term: Term;
+  readonly startNotBeforeWallMs: number;
+  readonly done: PromiseWithResolvers<void>;
+}
+
+export function createSeat(o: {
+  elector: Elector;
+  clock: Clock;
+  isReady: () => boolean;
+  rank: () => number;
+  /** Called when a term was won or begins to end: the loop has something to do at once. */
+  onChange: () => void;
+}): Seat {
+  const { elector, clock, isReady, rank, onChange } = o;
+  let held: Held | undefined;
+
+  async function run(signal: AbortSignal): Promise<void> {
+    for await (const term of elector.campaign(signal, { isReady, rank })) {
+      const done = Promise.withResolvers<void>();
+      held = { term, startNotBeforeWallMs: startNotBefore(term, clock.wallMs()), done };
+      term.signal.addEventListener("abort", onChange, { once: true });
+      onChange();
+      await done.promise;
+    }
+  }
+
+  function observe(): TermObservation | undefined {
+    if (held === undefined) return undefined;
+    const { term, startNotBeforeWallMs } = held;
+    const { monotonicMs, boottimeMs } = term.validUntil;
+    return {
+      fencingToken: term.fencingToken,
+      remainingMs: term.remainingMs(),
+      endingBecause: term.signal.aborted ? messageOf(term.signal.reason) : undefined,
+      isPastDeadline: clock.monotonicMs() >= monotonicMs || clock.boottimeMs() >= boottimeMs,
+      startNotBeforeWallMs,
+    };
+  }
+
+  async function release(why: { reason: string; to: string | undefined }): Promise<{ kind: string }> {
+    const mine = held;
+    if (mine === undefined) return { kind: "nothing-held" };
+    held = undefined;
+    try {
+      return await mine.term.release(
+        why.to === undefined ? { reason: why.reason } : { reason: why.reason, to: why.to },
+      );
+    } finally {
+      mine.done.resolve();
+    }
+  }
+
+  return { run, observe, release, term: () => held?.term };
+}
+
+/** After a hand-over that we saw, the first slot of ours is the one after the last slot of the predecessor. */
+function startNotBefore(term: Term, wallMs: number): number {
+  if (term.acquiredBy !== "release-seen") return 0;
+  return Math.floor(wallMs / SLOT_MS) * SLOT_MS + SLOT_MS + INTO_SLOT_MS;
+}
+
+function messageOf(reason: unknown): string {
+  if (typeof reason === "object" && reason !== null && "message" in reason) return String(reason.message);
+  return String(reason);
+}
