@@ -55,7 +55,7 @@ function wishFor(state: EngineState, register: RegisterState, index: number, mom
   const { term, cleanup } = state;
   const record = register.observation?.record;
   if (register.isHinted) return { kind: "read" };
-  if (cleanup !== undefined && record !== undefined && isMine(record, settings)) {
+  if (cleanup !== undefined && record !== undefined && isMine(record, index, settings)) {
     return freeing(cleanup, record, nonce, moment);
   }
   const holding = term === undefined || term.phase === "ending" ? undefined : { term, nonce };
@@ -123,9 +123,16 @@ function freeContent(
   return { state: "free", holder: "", configuration: settings.configuration, acquireTime: now, renewTime: now, ...o };
 }
 
-/** A record that this very process wrote: its identity is new for every start. */
-function isMine(record: LeaseRecord, { identity }: EngineSettings): boolean {
-  return !record.isForeign && record.state === "held" && record.holder === identity;
+/** A record that this very process wrote, or exactly the one that its dead predecessor had confirmed. */
+function isMine(record: LeaseRecord, index: number, { identity, predecessor }: EngineSettings): boolean {
+  if (record.isForeign || record.state !== "held") return false;
+  const left = predecessor[index];
+  const isLeft =
+    left !== undefined &&
+    left.uid === record.uid &&
+    left.resourceVersion === record.resourceVersion &&
+    left.nonce === record.nonce;
+  return isLeft || record.holder === identity;
 }
 
 function isReadDue(register: RegisterState, { timing }: EngineSettings, { at, contend }: EventContext): boolean {
@@ -159,7 +166,7 @@ function commandOf(wish: Wish, register: number, id: number): Command {
 function finishCleanup(state: EngineState, { settings, context, notices }: Moment): EngineState {
   const { cleanup } = state;
   if (cleanup === undefined) return state;
-  const unsettled = state.registers.filter((one) => isUnsettled(one, settings)).length;
+  const unsettled = state.registers.filter((one, index) => isUnsettled(one, index, settings)).length;
   if (unsettled > 0 && remainingMs(context.at, cleanup.until) > 0) return state;
   if (!cleanup.isAsked) return { ...state, cleanup: undefined };
   notices.push({ kind: "cleaned-up", outcome: outcomeOf(cleanup, unsettled) });
@@ -167,10 +174,10 @@ function finishCleanup(state: EngineState, { settings, context, notices }: Momen
   return { ...state, cleanup: undefined, backoffUntil: after(context.at, 3 * settings.timing.staggerMs) };
 }
 
-function isUnsettled(register: RegisterState, settings: EngineSettings): boolean {
+function isUnsettled(register: RegisterState, index: number, settings: EngineSettings): boolean {
   const record = register.observation?.record;
   const isKnown = register.observation !== undefined && register.request === undefined && !register.isHinted;
-  return !isKnown || (record !== undefined && isMine(record, settings));
+  return !isKnown || (record !== undefined && isMine(record, index, settings));
 }
 
 function outcomeOf({ freed }: Cleanup, unsettled: number): ReleaseOutcome {

@@ -13,6 +13,7 @@ import { after, atMostMs, type Instant, remainingMs } from "./clock.ts";
 import { deadlineOf, disruptionOf, validityMs } from "./deadline.ts";
 import { refusalOf } from "./eligibility.ts";
 import type {
+  Cleanup,
   Command,
   EngineEvent,
   EngineSettings,
@@ -50,9 +51,17 @@ function noteTime(state: EngineState, moment: Moment): EngineState {
   const { at } = moment.context;
   const disruption = disruptionOf(state, at);
   const clockOffsetMs = at.boottimeMs - at.monotonicMs;
-  if (disruption === undefined) return { ...state, lastAt: at, clockOffsetMs: state.clockOffsetMs ?? clockOffsetMs };
+  if (state.lastAt === undefined) return { ...state, lastAt: at, clockOffsetMs, cleanup: inheritance(moment) };
+  if (disruption === undefined) return { ...state, lastAt: at };
   const registers = state.registers.map((one): RegisterState => ({ ...one, observation: undefined, isHinted: true }));
   return endTerm({ ...state, lastAt: at, clockOffsetMs, turn: undefined, registers }, disruption, moment);
+}
+
+/** The first thing that a restarted engine does: free what its dead predecessor held, if it is still exactly that. */
+function inheritance({ settings, context }: Moment): Cleanup | undefined {
+  if (settings.predecessor.every((one) => one === undefined)) return undefined;
+  const until = after(context.at, 2 * settings.timing.requestTimeoutMs);
+  return { reason: "the sidecar's engine was restarted", to: undefined, until, isAsked: false, freed: 0 };
 }
 
 function takeEvent(state: EngineState, event: EngineEvent, moment: Moment): EngineState {

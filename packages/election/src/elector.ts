@@ -3,7 +3,7 @@ import { decide } from "./decide.ts";
 import { ElectionError } from "./election-error.ts";
 import type { ElectorStatus } from "./elector-status.ts";
 import { type Decide, EngineRun } from "./engine-run.ts";
-import type { Notice } from "./engine-state.ts";
+import type { ConfirmedWrite, Notice } from "./engine-state.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import type { Term } from "./own-term.ts";
 import type { RequestReport } from "./send-request.ts";
@@ -22,6 +22,8 @@ export interface ElectorOptions {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly timing: Timing;
+  /** By store: what an earlier engine had confirmed last, see {@link Elector.confirmed}. Only to be given when that engine is dead and reaped and what it protected is proved off. */
+  readonly predecessor?: readonly (ConfirmedWrite | undefined)[];
   /** Told about everything that happens to terms; must not throw. */
   readonly onNotice?: (notice: Notice) => void;
   /** Told about each request when it is over; must not throw. */
@@ -39,6 +41,8 @@ export interface Candidacy {
 /** Takes part in one election. */
 export interface Elector {
   status(): ElectorStatus;
+  /** By store: my last confirmed write that still stands, for a successor in the same pod. */
+  confirmed(): (ConfirmedWrite | undefined)[];
   /**
    * Campaigns until the signal aborts, and gives one term after the other. The next one is to be asked for only when the
    * last is released, or over and what it protected is off. Leaving the loop ends a term without freeing its records.
@@ -60,10 +64,11 @@ export function createElector(options: ElectorOptions): Elector {
   return createElectorAround(decide, options);
 }
 
-/** For simulations: an elector around a decision of one's own. */
-export function createElectorAround(decideWith: Decide, options: ElectorOptions): Elector {
-  const { identity, stores, timing } = options;
-  const settings = engineSettings({ identity, arbiters: stores.map(({ name }) => name), timing });
+/** For simulations: an elector around a decision, and a majority, of one's own. */
+export function createElectorAround(decideWith: Decide, options: ElectorOptions, o: { quorum?: number } = {}): Elector {
+  const { identity, stores, timing, predecessor = [] } = options;
+  const arbiters = stores.map(({ name }) => name);
+  const settings = { ...engineSettings({ identity, arbiters, timing, predecessor }), ...o };
   const run = new EngineRun(decideWith, settings, options);
   const abandon = (because: string): void => run.happen({ kind: "end", because });
   let isCampaigning = false;
@@ -92,6 +97,7 @@ export function createElectorAround(decideWith: Decide, options: ElectorOptions)
   return {
     campaign,
     status: () => run.status(),
+    confirmed: () => run.confirmed(),
     observe(signal) {
       if (signal.aborted) return;
       run.enter();

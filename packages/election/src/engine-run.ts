@@ -1,3 +1,4 @@
+import { isTaken } from "./answer.ts";
 import { type Instant, instantOf, remainingMs } from "./clock.ts";
 import { deadlineOf } from "./deadline.ts";
 import type { EngineStep } from "./decide.ts";
@@ -5,6 +6,7 @@ import type { Candidacy, ElectorOptions } from "./elector.ts";
 import { type ElectorStatus, statusOf } from "./elector-status.ts";
 import {
   type Command,
+  type ConfirmedWrite,
   type EngineEvent,
   type EngineSettings,
   type EngineState,
@@ -50,6 +52,14 @@ export class EngineRun {
 
   status(): ElectorStatus {
     return statusOf(this.#settings, this.#state, instantOf(this.#options.clock));
+  }
+
+  confirmed(): (ConfirmedWrite | undefined)[] {
+    return this.#state.registers.map((register) => {
+      const record = register.observation?.record;
+      if (record === undefined || !isTaken(register)) return undefined;
+      return { uid: record.uid, resourceVersion: record.resourceVersion, nonce: record.nonce };
+    });
   }
 
   /** Runs while somebody observes or campaigns. */

@@ -13,6 +13,15 @@ export interface EngineSettings {
   readonly quorum: number;
   readonly configuration: RecordConfiguration;
   readonly timing: Timing;
+  /** By register: what an earlier engine of this pod, dead and reaped, had confirmed last. See rule 11. */
+  readonly predecessor: readonly (ConfirmedWrite | undefined)[];
+}
+
+/** A write of mine that a register was seen to show. */
+export interface ConfirmedWrite {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly nonce: string;
 }
 
 /** Everything an engine remembers: plain data, never changed in place. */

@@ -1,5 +1,5 @@
 import { ElectionError } from "./election-error.ts";
-import type { EngineSettings } from "./engine-state.ts";
+import type { ConfirmedWrite, EngineSettings } from "./engine-state.ts";
 import { type Timing, timingViolations } from "./timing.ts";
 
 /**
@@ -7,7 +7,12 @@ import { type Timing, timingViolations } from "./timing.ts";
  *
  * @throws ElectionError `ELECTION_OPTIONS_INVALID` with every violation.
  */
-export function engineSettings(o: { identity: string; arbiters: readonly string[]; timing: Timing }): EngineSettings {
+export function engineSettings(o: {
+  identity: string;
+  arbiters: readonly string[];
+  timing: Timing;
+  predecessor?: readonly (ConfirmedWrite | undefined)[];
+}): EngineSettings {
   const violations = timingViolations(o.timing);
   if (o.identity === "") violations.push("identity must not be empty");
   if (o.arbiters.length === 0) violations.push("at least one store is needed");
@@ -23,6 +28,7 @@ export function engineSettings(o: { identity: string; arbiters: readonly string[
     quorum,
     configuration: { arbiters, durationMs, driftBound },
     timing: o.timing,
+    predecessor: o.predecessor ?? [],
   };
 }
 

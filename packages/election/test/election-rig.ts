@@ -1,4 +1,12 @@
-import { createElector, type Elector, type LeaseStore, type Notice, type Term, timingFor } from "../src/index.ts";
+import {
+  type ConfirmedWrite,
+  createElector,
+  type Elector,
+  type LeaseStore,
+  type Notice,
+  type Term,
+  timingFor,
+} from "../src/index.ts";
 import {
   createManualClock,
   createMemoryRegister,
@@ -26,9 +34,17 @@ export const timing = timingFor({ leaseDurationMs: 15_000 });
 export interface Rig {
   readonly clock: ManualClock;
   readonly registers: readonly MemoryRegister[];
-  join(name: string, o?: { stores?: readonly LeaseStore[]; rank?: number; isReady?: boolean }): Promise<Candidate>;
+  join(name: string, o?: Joining): Promise<Candidate>;
   /** Stores over the registers through a network that can be cut and slowed down. */
   network(): Network;
+}
+
+/** How one candidate differs from the others. */
+export interface Joining {
+  readonly stores?: readonly LeaseStore[];
+  readonly rank?: number;
+  readonly isReady?: boolean;
+  readonly predecessor?: readonly (ConfirmedWrite | undefined)[];
 }
 
 /** Faults of one candidate's network. */
@@ -91,6 +107,7 @@ export function createRig(count = 1): Rig {
         clock,
         random,
         timing,
+        predecessor: o.predecessor ?? [],
         onNotice: (notice) => notices.push(notice),
       });
       const candidate: Candidate = {

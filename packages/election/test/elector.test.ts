@@ -257,6 +257,36 @@ describe("an election over one register", () => {
     expect(a.valid()).toBeDefined();
   });
 
+  it("frees what its dead predecessor held, so that the others need not wait the lease out", async () => {
+    const { clock, registers, join } = createRig();
+    const a = await join("a_1");
+    await clock.advance(20_000);
+    const b = await join("b_1");
+    await clock.advance(20_000);
+    const predecessor = a.elector.confirmed();
+    a.leave();
+
+    await join("a_2", { predecessor, isReady: false });
+    await clock.advance(2000);
+
+    expect(predecessor).toEqual([expect.objectContaining({ uid: registers[0]?.current()?.uid })]);
+    expect(b.valid()).toMatchObject({ fencingToken: 2, acquiredBy: "release-seen" });
+  });
+
+  it("leaves what its predecessor held alone as soon as anything about it has changed", async () => {
+    const { clock, registers, join } = createRig();
+    const a = await join("a_1");
+    await clock.advance(20_000);
+    const predecessor = a.elector.confirmed();
+    a.leave();
+    registers[0]?.edit({});
+
+    await join("a_2", { predecessor, isReady: false });
+    await clock.advance(2000);
+
+    expect(registers[0]?.current()?.holderIdentity).toBe("a_1");
+  });
+
   it("leaves the record of another alone when it releases late", async () => {
     const rig = createRig();
     const net = rig.network();
