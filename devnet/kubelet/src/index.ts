@@ -1,0 +1,18 @@
+/**
+ * A stand-in for the kubelet: runs the containers of a pod as processes, restarts them, mounts Secrets by swapping one
+ * link, and shares a PID namespace among them where asked. It schedules nothing and knows no API server.
+ *
+ * @packageDocumentation
+ */
+export { freePorts } from "./free-ports.ts";
+export { removeFromMountedSecret, writeMountedSecret } from "./mounted-secret.ts";
+export type { ContainerSpecification, PodCommand, PodEvent, PodSpecification } from "./pod-specification.ts";
+export {
+  type ProducerPod,
+  type ProducerPodOptions,
+  type ProducerPorts,
+  type Program,
+  secretOf,
+  startProducerPod,
+} from "./producer-pod.ts";
+export { type Pod, type PodOptions, type RunnerProgram, startPod } from "./start-pod.ts";
