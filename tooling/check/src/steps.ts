@@ -25,6 +25,7 @@ export const STEPS: readonly Step[] = [
   { script: "dead-code", proof: /Total running time/, deadlineMs: 2 * MINUTE_MS },
   { script: "build", proof: /Tasks: +([1-9]\d*) successful, \1 total/, deadlineMs: 5 * MINUTE_MS },
   { script: "test", proof: /Tests .*[1-9]\d* passed/, deadlineMs: 25 * MINUTE_MS },
+  { script: "oldest-node", proof: /Tests .*[1-9]\d* passed/, deadlineMs: 4 * MINUTE_MS },
   { script: "sim", proof: /./, deadlineMs: 5 * MINUTE_MS },
   { script: "demo", proof: /./, deadlineMs: 3 * MINUTE_MS },
 ];
