@@ -1,0 +1,288 @@
+import type { ConfirmedWrite, Elector, Instant, LeaseStore, Timing } from "@cardano-forge/election";
+import { createElectorAround } from "@cardano-forge/election/testing";
+import {
+  absorb,
+  createSeat,
+  type Effect,
+  initialPlanState,
+  type Observation,
+  type Outcome,
+  PLAN_DEFAULTS,
+  type PlanSettings,
+  type PlanState,
+  plan,
+  type Seat,
+} from "@cardano-forge/sidecar/plan";
+import type { Chance } from "./chance.ts";
+import { type Machine, Process } from "./machine.ts";
+import type { Sabotage } from "./sabotages.ts";
+import type { SimulatedNode } from "./simulated-node.ts";
+import type { StoryTeller } from "./story.ts";
+
+/** What the engine tells its guard. */
+export interface Report {
+  readonly permit: Instant | undefined;
+  readonly isOff: boolean;
+  readonly confirmed: readonly (ConfirmedWrite | undefined)[];
+}
+
+/** What an engine needs of its pod. */
+export interface EngineSurroundings {
+  readonly pod: string;
+  readonly machine: Machine;
+  readonly node: SimulatedNode;
+  readonly timing: Timing;
+  readonly chance: Chance;
+  readonly sabotage: Sabotage;
+  readonly story: StoryTeller;
+  readonly rank: number;
+  readonly predecessor: readonly (ConfirmedWrite | undefined)[];
+  stores(process: Process): LeaseStore[];
+  readonly report: (report: Report) => void;
+  /** The guard is there: an engine without one exits. */
+  isGuarded(): boolean;
+  successor(): string | undefined;
+  onExit(): void;
+}
+
+const REPORT_MS = 1000;
+
+/**
+ * The engine of one sidecar: the production elector, seat and plan, over a simulated node and disk. It stands in for
+ * observe and apply, with the time that these take, so that a pause can strike between a check and its act.
+ */
+export class Engine {
+  readonly process: Process;
+  readonly elector: Elector;
+  state: PlanState = initialPlanState();
+  stop: Observation["stop"];
+  /** Another cluster should forge, as priority says. */
+  yields = false;
+  hasValidKeys = true;
+  readonly #o: EngineSurroundings;
+  readonly #seat: Seat;
+  readonly #settings: PlanSettings;
+  #isReady = false;
+  #wake = new AbortController();
+  #lastProcess = 0;
+  /** Between a plan and its effects: what it decided is under way. */
+  isBusy = false;
+
+  constructor(o: EngineSurroundings) {
+    this.#o = o;
+    this.process = new Process(o.machine);
+    const clock = o.sabotage.clockOf(this.process.clock());
+    const suffix = [...o.chance.bytes(3)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.elector = createElectorAround(
+      o.sabotage.decideFor(o.pod),
+      {
+        identity: `${o.pod}_${suffix}`,
+        stores: o.stores(this.process),
+        clock,
+        random: (count) => o.chance.bytes(count),
+        timing: o.sabotage.timingOf(o.timing),
+        predecessor: o.predecessor,
+        onNotice: (notice) => {
+          if (notice.kind === "term-began") o.story.termBegan(o.pod, notice.term.number);
+          if (notice.kind === "term-ending" || notice.kind === "term-over")
+            o.story.tell(o.pod, notice.kind, notice.because);
+        },
+      },
+      o.sabotage.quorum === undefined ? {} : { quorum: o.sabotage.quorum },
+    );
+    this.#seat = createSeat({
+      elector: this.elector,
+      clock,
+      isReady: () => this.#isReady,
+      rank: () => o.rank,
+      onChange: () => this.wake(),
+    });
+    const { stopBoundMs, marginMs } = o.timing;
+    this.#settings = { ...PLAN_DEFAULTS, stopBoundMs, marginMs, isNodeOptional: false, bootstrap: "decoy" };
+  }
+
+  start(): void {
+    const never = new AbortController();
+    void this.#seat.run(never.signal);
+    void this.#loop();
+    void this.#reports();
+  }
+
+  wake(): void {
+    this.#wake.abort();
+  }
+
+  /** Validity of the term, as the engine itself sees it. */
+  validMs(): number {
+    return this.#seat.term()?.remainingMs() ?? 0;
+  }
+
+  /** The deadline of the term on the monotonic clock. */
+  deadlineMs(): number | undefined {
+    return this.#seat.term()?.validUntil.monotonicMs;
+  }
+
+  get isOff(): boolean {
+    const { phase, process } = this.state;
+    return (phase === "standby" || phase === "waiting-for-node") && process?.mayHoldRealKeys !== true;
+  }
+
+  report(): void {
+    const { monotonicMs, boottimeMs } = this.#seat.term()?.validUntil ?? {};
+    const permit = monotonicMs === undefined || boottimeMs === undefined ? undefined : { monotonicMs, boottimeMs };
+    this.#o.report({ permit, isOff: permit === undefined && this.isOff, confirmed: this.elector.confirmed() });
+  }
+
+  async #reports(): Promise<void> {
+    const clock = this.process.clock();
+    while (this.process.isAlive) {
+      this.report();
+      await clock.sleep(REPORT_MS);
+    }
+  }
+
+  async #loop(): Promise<void> {
+    const clock = this.process.clock();
+    while (this.process.isAlive) {
+      this.#wake = new AbortController();
+      const wakeInMs = await this.#round();
+      await clock.sleep(wakeInMs, this.#wake.signal);
+    }
+  }
+
+  async #round(): Promise<number> {
+    const { pod, story } = this.#o;
+    const observation = this.#observe();
+    const before = this.state;
+    const decided = plan(before, observation, this.#settings);
+    this.#isReady = decided.isReady;
+    const { phase, reason, message } = decided.state;
+    if (phase !== before.phase || reason !== before.reason) story.tell(pod, phase, `${reason}: ${message}`);
+    if (phase !== before.phase) this.report();
+    const outcomes: Outcome[] = [];
+    this.isBusy = true;
+    for (const effect of decided.effects) {
+      if (!this.#o.isGuarded()) {
+        this.process.kill();
+        return 1000;
+      }
+      const outcome = await this.#apply(effect);
+      outcomes.push(outcome);
+      if (outcome.kind === "refused" || outcome.kind === "failed") break;
+    }
+    this.isBusy = false;
+    this.state = absorb(decided.state, outcomes);
+    return decided.wakeInMs;
+  }
+
+  #observe(): Observation {
+    const { machine, node } = this.#o;
+    const nowMs = machine.monotonicMs();
+    // The node's own times are true times; a moment of this clock is that many milliseconds ago.
+    const sinceMs = machine.world.now - (nowMs - this.state.truthSinceMs) / machine.rate;
+    const truth = node.isAlive ? node.truth(sinceMs) : ({ kind: "off" } as const);
+    const isAnswering = node.isAnswering;
+    if (node.isAlive) this.#lastProcess = node.process;
+    return {
+      nowMs,
+      wallMs: machine.wallMs(),
+      stop: this.stop,
+      term: this.#seat.observe(),
+      node: {
+        process: node.isAlive ? { kind: "found", mark: `${node.process}@0` } : { kind: "none" },
+        socket: isAnswering ? { kind: "accepted", message: "16" } : { kind: "silent", message: "no answer" },
+        silentForMs: isAnswering ? 0 : machine.world.now - node.startedMs,
+        truth: { ...truth, because: "simulated" } as Observation["node"]["truth"],
+        areMetricsReachable: !node.manners.isSilent,
+        isSynced: true,
+        isSignalPermitted: true,
+      },
+      credentials: {
+        source: this.hasValidKeys ? { kind: "valid", summary: SUMMARY } : { kind: "invalid", problems: [] },
+        resting: node.disk === "partial" ? "foreign" : node.disk,
+      },
+      decision: this.yields ? { kind: "yield", because: "priority" } : { kind: "lead", because: "the only cluster" },
+      isAnotherPodAhead: false,
+      foreignPool: undefined,
+    };
+  }
+
+  async #apply(effect: Effect): Promise<Outcome> {
+    const clock = this.process.clock();
+    const { node, pod, story } = this.#o;
+    const spend = (low: number, high: number): Promise<void> => clock.sleep(this.#o.chance.between(low, high));
+    const outcome = (kind: Outcome["kind"], message = ""): Outcome => ({ kind, atMs: clock.monotonicMs(), message });
+    switch (effect.kind) {
+      case "place-decoys":
+        await spend(1, 10);
+        node.disk = "decoy";
+        return outcome("done");
+      case "install-real":
+        return this.#installReal(spend, outcome);
+      case "clear-keys":
+        await spend(0, 3);
+        node.disk = "none";
+        return outcome("done");
+      case "signal":
+        return this.#signal(effect.intent, spend, outcome);
+      case "kill-node":
+        node.kill();
+        story.tell(pod, "kill-node", effect.because);
+        return outcome("done");
+      case "release": {
+        if (node.forgesForPool) story.broken("I7", `${pod} releases while its node forges`);
+        await this.#seat.release({ reason: effect.reason, to: this.#o.successor() });
+        return outcome("done");
+      }
+      case "exit":
+        this.#o.onExit();
+        return outcome("done");
+      case "install-bootstrap":
+        throw new Error("the simulated pods start on decoys");
+    }
+  }
+
+  async #installReal(
+    spend: (low: number, high: number) => Promise<void>,
+    outcome: (kind: Outcome["kind"], message?: string) => Outcome,
+  ): Promise<Outcome> {
+    const { node, timing, sabotage, pod, story } = this.#o;
+    const neededMs = timing.stopBoundMs + timing.marginMs;
+    if (this.validMs() < neededMs) return outcome("refused", "too little validity");
+    this.report();
+    if (this.validMs() <= 0) story.broken("I9", `${pod} places keys without a permit`);
+    await spend(2, 40);
+    if (!sabotage.skipsRecheck && this.validMs() < neededMs) return outcome("refused", "too little validity");
+    node.disk = "real";
+    await spend(0, 5);
+    if (!sabotage.skipsRecheck && this.validMs() < neededMs) {
+      node.disk = "none";
+      return outcome("refused", "too little validity");
+    }
+    return outcome("done");
+  }
+
+  async #signal(
+    intent: "on" | "off" | "startup",
+    spend: (low: number, high: number) => Promise<void>,
+    outcome: (kind: Outcome["kind"], message?: string) => Outcome,
+  ): Promise<Outcome> {
+    const { node, sabotage } = this.#o;
+    const process = this.#lastProcess;
+    await spend(1, 60);
+    if (!node.isAnswering || node.process !== process) return outcome("refused", "no answer");
+    if (intent === "on" && this.validMs() <= 0 && !sabotage.skipsRecheck) return outcome("refused", "no permit");
+    node.hangup(process);
+    const isLate = intent === "on" && this.validMs() <= 0 && !sabotage.skipsRecheck;
+    return outcome(isLate ? "overlap-possible" : "signal-sent");
+  }
+}
+
+const SUMMARY = {
+  kesVkeyHex: "00",
+  counter: 1n,
+  startKesPeriod: 1,
+  poolIdHex: "00",
+  poolIdBech32: "pool1",
+  fingerprint: "f",
+} as never;

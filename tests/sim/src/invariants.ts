@@ -1,0 +1,116 @@
+import type { Pod } from "./pod.ts";
+import type { World } from "./world.ts";
+
+/** Something that must never be. */
+export interface Violation {
+  readonly atMs: number;
+  readonly invariant: string;
+  readonly message: string;
+}
+
+/** Looks at the whole world, from outside, after every step. */
+export class Invariants {
+  readonly violations: Violation[] = [];
+  overlapMs = 0;
+  readonly #world: World;
+  readonly #pods: readonly Pod[];
+  readonly #nonces = new Set<string>();
+  readonly #forgers = new Map<number, string>();
+  readonly #deadlines = new Map<string, number>();
+  #highestToken = 0;
+  #lastMs = 0;
+  #wasOverlapping = false;
+  /** A restore takes tokens back, so that they may grow from there again. */
+  tokensMayRepeat = false;
+
+  constructor(world: World, pods: readonly Pod[]) {
+    this.#world = world;
+    this.#pods = pods;
+  }
+
+  broken(invariant: string, message: string): void {
+    this.violations.push({ atMs: this.#world.now, invariant, message });
+  }
+
+  /** I10: every write carries a nonce of its own. */
+  noteNonce(nonce: string): void {
+    if (this.#nonces.has(nonce)) this.broken("I10", `the nonce ${nonce} was written twice`);
+    this.#nonces.add(nonce);
+  }
+
+  /** I8: a fencing token grows with every term. */
+  noteTerm(pod: string, token: number): void {
+    if (token <= this.#highestToken && !this.tokensMayRepeat) {
+      this.broken("I8", `${pod} began term ${token} after term ${this.#highestToken}`);
+    }
+    this.#highestToken = Math.max(this.#highestToken, token);
+  }
+
+  check(): void {
+    this.#oneForger();
+    this.#oneHolder();
+    this.#stopsInTime();
+    this.#deadlinesMoveForward();
+    this.#lastMs = this.#world.now;
+  }
+
+  /** I1, at every instant and slot by slot. */
+  #oneForger(): void {
+    const { now } = this.#world;
+    const forging = this.#pods.filter((pod) => pod.node.forgesForPool && pod.excusedUntilMs <= now);
+    if (this.#wasOverlapping) this.overlapMs += now - this.#lastMs;
+    const isOverlapping = forging.length > 1;
+    if (isOverlapping && !this.#wasOverlapping) {
+      this.broken("I1", `${forging.map(({ name }) => name).join(" and ")} forge with the pool's keys`);
+    }
+    this.#wasOverlapping = isOverlapping;
+    const slot = Math.floor(now / 1000);
+    for (const pod of forging) {
+      // A forging thread checks the slot in which it starts, and then each slot when it begins.
+      const isChecking = pod.node.changedMs === now || Math.floor(this.#lastMs / 1000) < slot;
+      if (!isChecking) continue;
+      const other = this.#forgers.get(slot);
+      if (other !== undefined && other !== pod.name)
+        this.broken("I1", `slot ${slot} belongs to ${other} and to ${pod.name}`);
+      this.#forgers.set(slot, pod.name);
+    }
+    if (this.#forgers.size > 64) this.#forgers.delete(this.#forgers.keys().next().value as number);
+  }
+
+  /** I2, I3: at most one engine has a term that is valid at this instant. */
+  #oneHolder(): void {
+    const holders = this.#pods.filter((pod) => (pod.engine?.validMs() ?? 0) > 0);
+    if (holders.length > 1) this.broken("I2", `${holders.map(({ name }) => name).join(" and ")} hold valid terms`);
+  }
+
+  /** I12: with less than the time to stop left, a running engine is stopping its node. */
+  #stopsInTime(): void {
+    for (const { name, engine, node, timing } of this.#withEngines()) {
+      const left = engine.validMs();
+      const isLate = left > 0 && left < timing.stopBoundMs && node.forgesForPool;
+      const isGoingOn = engine.state.phase === "forging" || engine.state.phase === "enabling";
+      if (isLate && isGoingOn && engine.process.isRunning && !engine.isBusy) {
+        this.broken("I12", `${name} forges on with ${Math.round(left)} ms left`);
+      }
+    }
+  }
+
+  /** I6, I9: a deadline never moves back within a term. */
+  #deadlinesMoveForward(): void {
+    for (const { name, engine } of this.#withEngines()) {
+      const { fencingToken, identity } = engine.elector.status();
+      const deadline = engine.deadlineMs();
+      if (fencingToken === undefined || deadline === undefined) continue;
+      const key = `${identity}/${fencingToken}`;
+      const before = this.#deadlines.get(key) ?? deadline;
+      if (deadline < before - 1) this.broken("I9", `the deadline of ${name} moved back by ${before - deadline} ms`);
+      this.#deadlines.set(key, deadline);
+    }
+  }
+
+  #withEngines() {
+    return this.#pods.flatMap(({ name, engine, node, timing }) =>
+      engine === undefined ? [] : [{ name, engine, node, timing }],
+    );
+  }
+}

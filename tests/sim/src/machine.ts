@@ -1,0 +1,100 @@
+import type { Clock } from "@cardano-forge/election";
+import type { World } from "./world.ts";
+
+/** One machine: its clocks run at their own rate, and it can be suspended as a whole. */
+export class Machine {
+  readonly world: World;
+  /** Local milliseconds for one true millisecond. */
+  readonly rate: number;
+  readonly #startMs: number;
+  #frozenMs = 0;
+  #wallOffsetMs = 0;
+
+  constructor(world: World, o: { rate: number; startMs: number }) {
+    this.world = world;
+    this.rate = o.rate;
+    this.#startMs = o.startMs;
+  }
+
+  boottimeMs(): number {
+    return this.#startMs + this.world.now * this.rate;
+  }
+
+  /** Stands still while the machine is suspended. */
+  monotonicMs(): number {
+    return this.boottimeMs() - this.#frozenMs;
+  }
+
+  wallMs(): number {
+    return 1_800_000_000_000 + this.world.now + this.#wallOffsetMs;
+  }
+
+  /** The machine was away for this long: its monotonic clock has not noticed. */
+  freeze(forMs: number): void {
+    this.#frozenMs += forMs * this.rate;
+  }
+
+  jumpWall(byMs: number): void {
+    this.#wallOffsetMs += byMs;
+  }
+}
+
+/** One process: it can be paused and killed, and whatever happens to it meanwhile waits or is lost. */
+export class Process {
+  readonly machine: Machine;
+  isAlive = true;
+  #isPaused = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+  }
+
+  get isRunning(): boolean {
+    return this.isAlive && !this.#isPaused;
+  }
+
+  kill(): void {
+    this.isAlive = false;
+    this.#waiting = [];
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const run of waiting) this.machine.world.after(0, () => this.deliver(run));
+  }
+
+  /** Something happens to this process: now, when it goes on, or never. */
+  deliver(run: () => void): void {
+    if (!this.isAlive) return;
+    if (this.#isPaused) this.#waiting.push(run);
+    else run();
+  }
+
+  clock(): Clock {
+    const { machine } = this;
+    const { world } = machine;
+    return {
+      monotonicMs: () => machine.monotonicMs(),
+      boottimeMs: () => machine.boottimeMs(),
+      wallMs: () => machine.wallMs(),
+      sleep: (delayMs, signal) => {
+        if (signal?.aborted === true) return Promise.resolve();
+        return new Promise((resolve) => {
+          const finish = (): void => {
+            signal?.removeEventListener("abort", finish);
+            resolve();
+          };
+          signal?.addEventListener("abort", finish, { once: true });
+          world.after(Math.max(0, delayMs) / machine.rate, () => this.deliver(finish));
+        });
+      },
+    };
+  }
+}

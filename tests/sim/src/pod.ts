@@ -1,0 +1,225 @@
+import type { LeaseObject, LeaseStore, Timing } from "@cardano-forge/election";
+import type { Chance } from "./chance.ts";
+import { Engine } from "./engine.ts";
+import { Guard } from "./guard.ts";
+import { Machine, type Process } from "./machine.ts";
+import { aLink, type Link, type Server, storeOver } from "./network.ts";
+import type { Sabotage } from "./sabotages.ts";
+import { SimulatedNode } from "./simulated-node.ts";
+import type { StoryTeller } from "./story.ts";
+import type { World } from "./world.ts";
+
+const CONTAINER_RESTARTS_MS = 1000;
+const PROBE = { periodMs: 1000, failures: 5 };
+
+/** What a pod is built from. */
+export interface PodOptions {
+  readonly world: World;
+  readonly name: string;
+  readonly rank: number;
+  readonly rate: number;
+  readonly servers: readonly Server[];
+  readonly timing: Timing;
+  readonly chance: Chance;
+  readonly sabotage: Sabotage;
+  readonly story: StoryTeller;
+  readonly successor: (of: string) => string | undefined;
+  readonly onApplied: (lease: LeaseObject) => void;
+}
+
+/** One pod on a machine of its own: guard, engine, node, and the kubelet that restarts and probes them. */
+export class Pod {
+  readonly name: string;
+  readonly machine: Machine;
+  readonly node: SimulatedNode;
+  readonly links: readonly Link[];
+  readonly timing: Timing;
+  guard: Guard | undefined;
+  hasValidKeys = true;
+  /** A suspended machine's node cannot be stopped before its guard has run again: what the project does not promise. */
+  excusedUntilMs = 0;
+  #isThere = false;
+  #containerStart = 0;
+  #probeFailures = 0;
+  readonly #o: PodOptions;
+
+  constructor(o: PodOptions) {
+    this.#o = o;
+    this.name = o.name;
+    this.timing = o.timing;
+    this.machine = new Machine(o.world, { rate: o.rate, startMs: o.chance.between(1e6, 1e9) });
+    const manners = { isDeaf: false, isSilent: false, hasNoEdge: false, replayMs: 500 };
+    this.node = new SimulatedNode(o.world, manners);
+    this.links = o.servers.map(aLink);
+  }
+
+  get engine(): Engine | undefined {
+    const engine = this.guard?.engine;
+    return engine?.process.isAlive === true ? engine : undefined;
+  }
+
+  start(): void {
+    if (this.#isThere) return;
+    this.#isThere = true;
+    this.#startSidecar();
+    this.#tendNode();
+    this.#probe();
+  }
+
+  /** The whole pod, as when its machine loses power. The disk is memory-backed and gone with it. */
+  kill(): void {
+    this.#isThere = false;
+    this.killSidecar({ restarts: false });
+    this.node.kill();
+    this.node.disk = "none";
+  }
+
+  killSidecar({ restarts = true }: { restarts?: boolean } = {}): void {
+    this.#containerStart += 1;
+    this.engine?.process.kill();
+    this.guard?.process.kill();
+    this.guard = undefined;
+    if (restarts) this.#o.world.after(CONTAINER_RESTARTS_MS, () => this.#startSidecar());
+  }
+
+  restartSidecar(): void {
+    this.#startSidecar();
+  }
+
+  setKeys(areValid: boolean): void {
+    this.hasValidKeys = areValid;
+    if (this.engine !== undefined) this.engine.hasValidKeys = areValid;
+  }
+
+  setYield(yields: boolean): void {
+    if (this.engine !== undefined) this.engine.yields = yields;
+    this.engine?.wake();
+  }
+
+  /** No SIGTERM followed the preStop hook. */
+  contendAgain(): void {
+    if (this.engine?.stop?.kind === "pre-stop") this.engine.stop = undefined;
+  }
+
+  crashEngine(): void {
+    const engine = this.engine;
+    if (engine === undefined) return;
+    engine.process.kill();
+    this.guard?.reap(engine, "crashed");
+  }
+
+  /** SIGTERM to the sidecar: it stops the node, releases, and exits; then the pod is gone. */
+  stop(kind: "shutdown" | "pre-stop"): void {
+    const engine = this.engine;
+    engine?.process.deliver(() => {
+      engine.stop = { kind, reason: kind === "shutdown" ? "received SIGTERM" : "asked by the preStop hook" };
+      engine.wake();
+    });
+  }
+
+  suspendMachine(forMs: number): void {
+    const processes = [this.engine?.process, this.guard?.process].filter((one) => one !== undefined) as Process[];
+    for (const process of processes) process.pause();
+    const { loaded } = this.node;
+    this.node.loaded = "none";
+    this.machine.freeze(forMs);
+    this.#o.world.after(forMs, () => {
+      if (this.node.isAlive && this.node.loaded === "none") this.node.loaded = loaded;
+      this.excusedUntilMs = this.#o.world.now + 400;
+      for (const process of processes) process.resume();
+    });
+  }
+
+  #startSidecar(): void {
+    if (!this.#isThere || this.guard !== undefined) return;
+    const { timing, sabotage, story } = this.#o;
+    const settings = {
+      silentAfterMs: 5000,
+      stopBoundMs: timing.stopBoundMs,
+      killBeforeMs: timing.marginMs / 2,
+      retryMs: 1000,
+    };
+    const { name: pod, machine, node } = this;
+    const guard: Guard = new Guard({
+      pod,
+      machine,
+      node,
+      settings,
+      sabotage,
+      story,
+      build: (predecessor) => this.#buildEngine(guard, predecessor),
+    });
+    this.guard = guard;
+    guard.start();
+  }
+
+  #buildEngine(guard: Guard, predecessor: ConstructorParameters<typeof Engine>[0]["predecessor"]): Engine {
+    const { timing, sabotage, story, rank, chance, successor, world, servers, onApplied } = this.#o;
+    const engine: Engine = new Engine({
+      pod: this.name,
+      machine: this.machine,
+      node: this.node,
+      timing,
+      chance: chance.fork(),
+      sabotage,
+      story,
+      rank,
+      predecessor: sabotage.hasNoGuard ? [] : predecessor,
+      stores: (process): LeaseStore[] =>
+        servers.map((server, index) =>
+          sabotage.storeOf(
+            storeOver({
+              world,
+              process,
+              server,
+              link: this.links[index] as Link,
+              name: `arbiter-${index}`,
+              chance: chance.fork(),
+              onApplied,
+            }),
+          ),
+        ),
+      report: (report) => guard.hear(engine, report),
+      isGuarded: () => guard.process.isAlive,
+      successor: () => successor(this.name),
+      onExit: () => {
+        story.tell(this.name, "exit");
+        this.kill();
+      },
+    });
+    engine.hasValidKeys = this.hasValidKeys;
+    return engine;
+  }
+
+  /** The kubelet starts a node that has ended, once the sidecar has placed something to start on. */
+  #tendNode(): void {
+    if (!this.#isThere) return;
+    if (!this.node.isAlive) {
+      this.#o.world.after(CONTAINER_RESTARTS_MS, () => {
+        if (this.#isThere) this.node.start();
+      });
+    }
+    this.#o.world.after(2 * CONTAINER_RESTARTS_MS, () => this.#tendNode());
+  }
+
+  /** The liveness probe of the node's container against /livez/forging. */
+  #probe(): void {
+    if (!this.#isThere) return;
+    const isFine = this.#answersProbe();
+    this.#probeFailures = isFine ? 0 : this.#probeFailures + 1;
+    if (this.#probeFailures >= PROBE.failures && !this.#o.sabotage.hasNoProbe && this.node.isAlive) {
+      this.#o.story.tell(this.name, "kill-node", "by the liveness probe");
+      this.node.kill();
+      this.#probeFailures = 0;
+    }
+    this.#o.world.after(PROBE.periodMs, () => this.#probe());
+  }
+
+  #answersProbe(): boolean {
+    const engine = this.engine;
+    if (engine?.process.isRunning !== true || this.guard?.process.isRunning !== true) return false;
+    const truth = this.node.truth(0);
+    const isHarmless = truth.kind === "off" || (truth.kind === "on" && truth.with === "decoy");
+    return engine.validMs() > 0 || isHarmless || engine.isOff;
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * Ways to break the design, as changes of the simulator's wiring: what the engine is told, what it remembers, and who is
+ * there. The shipped code has no such switch. A simulator that does not catch every one of them tests nothing.
+ */
+import { type Clock, decide, type EngineState, type LeaseStore, type Timing, waitMs } from "@cardano-forge/election";
+import { absenceIsTaken } from "./sabotaged-absence.ts";
+
+type Decide = typeof decide;
+type Register = EngineState["registers"][number];
+
+/** Everything that can be broken; the defaults break nothing. */
+export interface Sabotage {
+  readonly name: string;
+  readonly what: string;
+  readonly quorum?: number;
+  readonly skipsRecheck: boolean;
+  readonly hasNoGuard: boolean;
+  readonly guardSparesEngine: boolean;
+  readonly hasNoProbe: boolean;
+  decideFor(pod: string): Decide;
+  clockOf(clock: Clock): Clock;
+  timingOf(timing: Timing): Timing;
+  storeOf(store: LeaseStore): LeaseStore;
+}
+
+const HONEST: Sabotage = {
+  name: "none",
+  what: "the design as it is",
+  skipsRecheck: false,
+  hasNoGuard: false,
+  guardSparesEngine: false,
+  hasNoProbe: false,
+  decideFor: () => decide,
+  clockOf: (clock) => clock,
+  timingOf: (timing) => timing,
+  storeOf: (store) => store,
+};
+
+export const honest = HONEST;
+
+const LONG_AGO = -1e12;
+const longAgo = { monotonicMs: LONG_AGO, boottimeMs: LONG_AGO };
+
+/** Decides as usual, with a memory that was tampered with before each decision. */
+function remembering(
+  change: (register: Register, state: EngineState, now: { monotonicMs: number; boottimeMs: number }) => Register,
+): Decide {
+  return (settings, state, event, context) => {
+    const registers = state.registers.map((register) => change(register, state, context.at));
+    return decide(settings, { ...state, registers }, event, context);
+  };
+}
+
+function aged(register: Register): Register {
+  const { observation } = register;
+  return observation === undefined ? register : { ...register, observation: { ...observation, since: longAgo } };
+}
+
+const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[] = [
+  {
+    name: "grant-from-response",
+    what: "a lease is counted from the answer, not from the request",
+    decideFor: () => (settings, state, event, context) => {
+      if (event.kind !== "answer" || event.result.kind !== "written") return decide(settings, state, event, context);
+      const registers = state.registers.map((one, index): Register => {
+        if (index !== event.register || one.request === undefined) return one;
+        const attempts = one.attempts.map((attempt) =>
+          attempt.fate === "open" ? { ...attempt, sentAt: context.at } : attempt,
+        );
+        return { ...one, attempts };
+      });
+      return decide(settings, { ...state, registers }, event, context);
+    },
+  },
+  {
+    name: "free-at-once",
+    what: "a free record is taken without waiting",
+    decideFor: () => remembering((one) => (one.observation?.record?.state === "free" ? aged(one) : one)),
+  },
+  {
+    name: "own-dead-term-at-once",
+    what: "a record of my own earlier term is taken without waiting",
+    decideFor: (pod) =>
+      remembering((one) => (one.observation?.record?.holder.startsWith(`${pod}_`) === true ? aged(one) : one)),
+  },
+  { name: "no-guard", what: "nobody watches the engine", hasNoGuard: true, hasNoProbe: true },
+  {
+    name: "monotonic-clock-only",
+    what: "suspension is not noticed: both witnesses are the clock that stands still",
+    clockOf: (clock) => ({ ...clock, boottimeMs: () => clock.monotonicMs() }),
+  },
+  {
+    name: "quorum-of-one",
+    what: "one register of three is enough",
+    quorum: 1,
+    decideFor: () => (settings, state, event, context) => decide({ ...settings, quorum: 1 }, state, event, context),
+  },
+  {
+    name: "short-wait",
+    what: "challengers wait for half a lease",
+    decideFor: () =>
+      remembering((one, _, now) => {
+        const { observation } = one;
+        if (observation === undefined) return one;
+        const shift = 7500;
+        const isHalf = now.monotonicMs - observation.since.monotonicMs >= shift;
+        return isHalf ? aged(one) : one;
+      }),
+  },
+  {
+    name: "gaps-ignored",
+    what: "a gap in watching does not restart the timer",
+    decideFor: () => remembering((one, _, now) => withObservation(one, { sentAt: now })),
+  },
+  {
+    name: "changes-ignored",
+    what: "a change of the record does not restart the timer",
+    decideFor: () =>
+      remembering((one) =>
+        one.observation === undefined ? one : withObservation(one, { since: one.observation.watchedSince }),
+      ),
+  },
+  {
+    name: "no-recheck",
+    what: "the permit is not checked again after keys were placed",
+    skipsRecheck: true,
+    hasNoGuard: true,
+    hasNoProbe: true,
+  },
+  // The eight regressions of "How this was checked".
+  {
+    name: "absent-is-taken",
+    what: "a Lease that is not there is taken after W",
+    decideFor: (pod) => absenceIsTaken(pod, "candidate"),
+  },
+  {
+    name: "late-confirmation-credited",
+    what: "a write counts however late its confirmation comes",
+    decideFor: () =>
+      remembering((one, _, now) => ({
+        ...one,
+        attempts: one.attempts.map((attempt) => ({ ...attempt, basisSentAt: now })),
+      })),
+  },
+  {
+    name: "release-always-believed",
+    what: "a release is believed by whoever sees it, watched or not",
+    decideFor: () => remembering((one) => withObservation(one, { watchedSince: longAgo })),
+  },
+  {
+    name: "gap-from-receipt",
+    what: "the gap runs from when the earlier read was received",
+    decideFor: () =>
+      remembering((one) =>
+        one.observation === undefined ? one : withObservation(one, { sentAt: one.observation.receivedAt }),
+      ),
+  },
+  {
+    name: "engine-spared",
+    what: "the guard stops the node and leaves the paused engine alone",
+    guardSparesEngine: true,
+  },
+  {
+    name: "annotation-always-trusted",
+    what: "a foreign holder that kept our annotation is read as what the annotation says",
+    storeOf: trustingStore,
+  },
+  {
+    name: "held-is-posted",
+    what: "a holder writes held over an absent Lease",
+    decideFor: (pod) => absenceIsTaken(pod, "holder"),
+  },
+  {
+    name: "live-term-is-enough",
+    what: "a holder takes a register where its own grant has expired",
+    decideFor: () =>
+      remembering((one, state) =>
+        state.term?.phase === "live" && one.observation?.record?.state === "free" ? aged(one) : one,
+      ),
+  },
+  {
+    name: "no-probe",
+    what: "the sidecar's container is gone and no liveness probe restarts the node",
+    hasNoProbe: true,
+  },
+];
+
+function withObservation(register: Register, change: Partial<NonNullable<Register["observation"]>>): Register {
+  const { observation } = register;
+  return observation === undefined ? register : { ...register, observation: { ...observation, ...change } };
+}
+
+/** Shows every record as if its annotation fitted what the Lease says. */
+function trustingStore(store: LeaseStore): LeaseStore {
+  return {
+    ...store,
+    async read(options) {
+      const result = await store.read(options);
+      if (result.kind !== "found" || result.lease.annotation === undefined) return result;
+      const said = JSON.parse(result.lease.annotation) as { spec: unknown[] };
+      const [holder, renewTime, transitions] = said.spec as [string, string, number];
+      const lease = { ...result.lease, holderIdentity: holder, renewTime, leaseTransitions: transitions };
+      return { kind: "found", lease };
+    },
+  };
+}
+
+/** Every sabotage by name. */
+export const sabotages: ReadonlyMap<string, Sabotage> = new Map(
+  variants.map((variant) => [variant.name, { ...HONEST, ...variant }]),
+);
+
+/** The wait of a challenger for the timing of a run, for bounds of liveness. */
+export function waitOf(timing: Timing): number {
+  return waitMs(timing.leaseDurationMs, timing);
+}
