@@ -1,0 +1,34 @@
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { bytesOf, readEnvelope, renderEnvelope } from "../envelope/envelope.ts";
+import { createSecret, type Secret } from "../secret.ts";
+
+/** A pool's cold key: its identity, kept offline, which signs operational certificates. */
+export interface ColdSigningKey {
+  readonly secret: Secret;
+  readonly verificationKey: Uint8Array;
+}
+
+/** @throws CredentialsError for anything but an ordinary (not extended) cold signing key file. */
+export function parseColdSigningKey(file: Uint8Array): ColdSigningKey {
+  return readEnvelope("cold-signing-key", file, (content) => generateColdKey(bytesOf(content, 32, "the key")));
+}
+
+/** @throws CredentialsError for anything but an ordinary (not extended) cold verification key file. */
+export function parseColdVerificationKey(file: Uint8Array): Uint8Array {
+  return readEnvelope("cold-verification-key", file, (content) => Uint8Array.from(bytesOf(content, 32, "the key")));
+}
+
+/** Makes the cold key that a seed of 32 random bytes stands for. */
+export function generateColdKey(seed: Uint8Array): ColdSigningKey {
+  return { secret: createSecret(seed), verificationKey: ed25519.getPublicKey(seed) };
+}
+
+/** The signing key as a file. */
+export function renderColdSigningKey({ secret }: ColdSigningKey): Uint8Array {
+  return renderEnvelope("cold-signing-key", secret.reveal());
+}
+
+/** The verification key as a file. */
+export function renderColdVerificationKey({ verificationKey }: ColdSigningKey): Uint8Array {
+  return renderEnvelope("cold-verification-key", verificationKey);
+}

@@ -1,0 +1,55 @@
+import { bytesOf, readEnvelope, renderEnvelope } from "../envelope/envelope.ts";
+import { createSecret, type Secret } from "../secret.ts";
+import {
+  classifySumKes,
+  generateSumKes,
+  KES_SIGNING_KEY_BYTES,
+  type SumKesSoundness,
+  sumKesVerificationKey,
+} from "./sum-kes.ts";
+
+/** A KES signing key: what a block producer signs headers with, for 62 KES periods. */
+export interface KesSigningKey {
+  readonly secret: Secret;
+  /** The verification key that the signing key names; `classifyKesSigningKey` says whether rightly. */
+  readonly verificationKey: Uint8Array;
+}
+
+/** @throws CredentialsError for anything but the file that `cardano-cli node key-gen-KES` writes. */
+export function parseKesSigningKey(file: Uint8Array): KesSigningKey {
+  return readEnvelope("kes-signing-key", file, (content) => {
+    const signingKey = bytesOf(content, KES_SIGNING_KEY_BYTES, "the key");
+    return { secret: createSecret(signingKey), verificationKey: sumKesVerificationKey(signingKey) };
+  });
+}
+
+/** @throws CredentialsError for anything but a KES verification key file. */
+export function parseKesVerificationKey(file: Uint8Array): Uint8Array {
+  return readEnvelope("kes-verification-key", file, (content) => Uint8Array.from(bytesOf(content, 32, "the key")));
+}
+
+/** Whether all parts of the key belong together, and how far it was evolved. Takes tens of milliseconds. */
+export function classifyKesSigningKey({ secret }: KesSigningKey): SumKesSoundness {
+  const signingKey = secret.reveal();
+  const soundness = classifySumKes(signingKey);
+  signingKey.fill(0);
+  return soundness;
+}
+
+/** Makes the KES key that a seed of 32 random bytes stands for. Takes tens of milliseconds. */
+export function generateKesKey(seed: Uint8Array): KesSigningKey {
+  const { signingKey, verificationKey } = generateSumKes(seed);
+  const secret = createSecret(signingKey);
+  signingKey.fill(0);
+  return { secret, verificationKey };
+}
+
+/** The signing key as a file. */
+export function renderKesSigningKey({ secret }: KesSigningKey): Uint8Array {
+  return renderEnvelope("kes-signing-key", secret.reveal());
+}
+
+/** The verification key as a file. */
+export function renderKesVerificationKey({ verificationKey }: KesSigningKey): Uint8Array {
+  return renderEnvelope("kes-verification-key", verificationKey);
+}

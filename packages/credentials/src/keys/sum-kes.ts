@@ -1,0 +1,98 @@
+/**
+ * Sum6KES, the key-evolving signature of block producers: the sum composition of Malkin, Micciancio and Miner
+ * (https://eprint.iacr.org/2001/034, section 3.1), six levels over Ed25519, as cardano-base lays it out
+ * (cardano-crypto-class, KES/Sum.hs, KES/Single.hs; seeds are expanded as in Libsodium/Hash.hs).
+ *
+ * A key of depth 0 is an Ed25519 seed. A key of depth d + 1 is a left key of depth d that signs the first half of its
+ * 2^(d+1) periods, the seed r1 from which the right key is made when the second half begins, and both verification keys:
+ *
+ *   key(0) = seed                       vk(0) = Ed25519 public key of the seed
+ *   key(d+1) = key(d) || r1 || vk0 || vk1   vk(d+1) = BLAKE2b-256(vk0 || vk1)
+ *
+ * So the last 64 bytes of a signing key give its verification key, and everything before can be checked against them
+ * from the seed up. Once the right half is in use, r1 is zero.
+ */
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { blake2b } from "@noble/hashes/blake2.js";
+import { concatBytes } from "@noble/hashes/utils.js";
+import { equalBytes } from "../equal-bytes.ts";
+
+const DEPTH = 6;
+const PART = 32;
+const LEVEL = 3 * PART;
+
+/** Bytes of a serialised signing key. */
+export const KES_SIGNING_KEY_BYTES = PART + DEPTH * LEVEL;
+
+/** A signing key as one serialised run of bytes, and what verifies it. */
+export interface SumKesKey {
+  readonly signingKey: Uint8Array;
+  readonly verificationKey: Uint8Array;
+}
+
+/** Whether the parts of a signing key belong together, all the way into every period that it can still sign. */
+export type SumKesSoundness =
+  /** `evolution` counts the periods that the key has already moved on from the one it was made for. */
+  { readonly kind: "sound"; readonly evolution: number } | { readonly kind: "broken"; readonly because: string };
+
+/** Makes the key that a seed of 32 bytes stands for. About 64 Ed25519 keys are derived for it. */
+export function generateSumKes(seed: Uint8Array): SumKesKey {
+  return generate(seed, DEPTH);
+}
+
+/** The verification key that a signing key names; says nothing about whether its parts belong to it. */
+export function sumKesVerificationKey(signingKey: Uint8Array): Uint8Array {
+  return hash(signingKey.subarray(KES_SIGNING_KEY_BYTES - 2 * PART));
+}
+
+/** Checks a signing key from its seed up, and every seed that it holds for later. Costs as much as making it anew. */
+export function classifySumKes(signingKey: Uint8Array): SumKesSoundness {
+  let verificationKey: Uint8Array = ed25519.getPublicKey(signingKey.subarray(0, PART));
+  let evolution = 0;
+  for (let depth = 0; depth < DEPTH; depth += 1) {
+    const { seed, left, right } = levelAt(signingKey, depth);
+    const isRight = seed.every((byte) => byte === 0);
+    if (!equalBytes(verificationKey, isRight ? right : left)) return broken(depth, "its current half");
+    if (!isRight && !equalBytes(verificationKeyOf(seed, depth), right)) return broken(depth, "the half for later");
+    if (isRight) evolution += 2 ** depth;
+    verificationKey = hash(concatBytes(left, right));
+  }
+  return { kind: "sound", evolution };
+}
+
+function broken(depth: number, half: string): SumKesSoundness {
+  return { kind: "broken", because: `${half} of level ${depth + 1} does not match its verification key` };
+}
+
+function levelAt(signingKey: Uint8Array, depth: number): { seed: Uint8Array; left: Uint8Array; right: Uint8Array } {
+  const part = (index: number): Uint8Array => {
+    const start = PART + depth * LEVEL + index * PART;
+    return signingKey.subarray(start, start + PART);
+  };
+  return { seed: part(0), left: part(1), right: part(2) };
+}
+
+function generate(seed: Uint8Array, depth: number): SumKesKey {
+  if (depth === 0) return { signingKey: Uint8Array.from(seed), verificationKey: ed25519.getPublicKey(seed) };
+  const rightSeed = expand(2, seed);
+  const left = generate(expand(1, seed), depth - 1);
+  const right = verificationKeyOf(rightSeed, depth - 1);
+  return {
+    signingKey: concatBytes(left.signingKey, rightSeed, left.verificationKey, right),
+    verificationKey: hash(concatBytes(left.verificationKey, right)),
+  };
+}
+
+function verificationKeyOf(seed: Uint8Array, depth: number): Uint8Array {
+  if (depth === 0) return ed25519.getPublicKey(seed);
+  const [left, right] = [expand(1, seed), expand(2, seed)];
+  return hash(concatBytes(verificationKeyOf(left, depth - 1), verificationKeyOf(right, depth - 1)));
+}
+
+function expand(prefix: 1 | 2, seed: Uint8Array): Uint8Array {
+  return hash(concatBytes(Uint8Array.of(prefix), seed));
+}
+
+function hash(bytes: Uint8Array): Uint8Array {
+  return blake2b(bytes, { dkLen: PART });
+}

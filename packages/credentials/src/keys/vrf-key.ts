@@ -1,0 +1,51 @@
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { blake2b } from "@noble/hashes/blake2.js";
+import { concatBytes } from "@noble/hashes/utils.js";
+import { bytesOf, readEnvelope, renderEnvelope } from "../envelope/envelope.ts";
+import { equalBytes } from "../equal-bytes.ts";
+import { createSecret, type Secret } from "../secret.ts";
+
+/** A VRF signing key: what a block producer draws its slots with. */
+export interface VrfSigningKey {
+  /** Seed, then verification key (cardano-base, VRF/Praos.hs). */
+  readonly secret: Secret;
+  /** The second half of the file; `isVrfKeyPair` says whether it is the seed's. */
+  readonly verificationKey: Uint8Array;
+}
+
+/** @throws CredentialsError for anything but the file that `cardano-cli node key-gen-VRF` writes. */
+export function parseVrfSigningKey(file: Uint8Array): VrfSigningKey {
+  return readEnvelope("vrf-signing-key", file, (content) => {
+    const pair = bytesOf(content, 64, "the key");
+    return { secret: createSecret(pair), verificationKey: Uint8Array.from(pair.subarray(32)) };
+  });
+}
+
+/** @throws CredentialsError for anything but a VRF verification key file. */
+export function parseVrfVerificationKey(file: Uint8Array): Uint8Array {
+  return readEnvelope("vrf-verification-key", file, (content) => Uint8Array.from(bytesOf(content, 32, "the key")));
+}
+
+/** Whether both halves belong together. The VRF's keys are made as Ed25519's are. */
+export function isVrfKeyPair({ secret, verificationKey }: VrfSigningKey): boolean {
+  const pair = secret.reveal();
+  const isPair = equalBytes(ed25519.getPublicKey(pair.subarray(0, 32)), verificationKey);
+  pair.fill(0);
+  return isPair;
+}
+
+/** Makes the VRF key that a seed of 32 random bytes stands for. */
+export function generateVrfKey(seed: Uint8Array): VrfSigningKey {
+  const verificationKey = ed25519.getPublicKey(seed);
+  return { secret: createSecret(concatBytes(seed, verificationKey)), verificationKey };
+}
+
+/** What a pool registers on chain: BLAKE2b-256 of the verification key. */
+export function vrfKeyHash(verificationKey: Uint8Array): Uint8Array {
+  return blake2b(verificationKey, { dkLen: 32 });
+}
+
+/** The signing key as a file. */
+export function renderVrfSigningKey({ secret }: VrfSigningKey): Uint8Array {
+  return renderEnvelope("vrf-signing-key", secret.reveal());
+}
