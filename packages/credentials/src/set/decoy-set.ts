@@ -1,0 +1,60 @@
+import { classifyValidity, MAX_KES_EVOLUTIONS } from "../certificate/operational-certificate.ts";
+import type { CredentialFiles } from "./credential-files.ts";
+import type { CredentialSummary } from "./credential-summary.ts";
+import { issueCredentialSet, type RandomBytes } from "./issue-credential-set.ts";
+
+/**
+ * Credentials that a node accepts and no pool owns. A node that loads them starts, and is never elected: its cold key
+ * was made here at random and forgotten, so no stake can ever be behind it.
+ */
+export interface DecoySet {
+  readonly files: CredentialFiles;
+  readonly summary: CredentialSummary;
+  readonly startKesPeriod: number;
+  /**
+   * The start period differs from every one that was to be avoided, so a node's metrics tell which set it loaded. False
+   * only where no other period is valid, as in period 0 of a new network.
+   */
+  readonly isDistinguishable: boolean;
+}
+
+/** What a decoy must be good for. */
+export interface DecoyOptions {
+  readonly randomBytes: RandomBytes;
+  /** The KES period that runs now; without it the decoy only avoids, and may be outside its validity. */
+  readonly currentKesPeriod?: number;
+  /** Start periods of real certificates, which the decoy's must differ from. */
+  readonly avoidStartKesPeriods?: readonly number[];
+}
+
+/** Makes a decoy from fresh randomness. Takes tens of milliseconds. */
+export function createDecoySet({ randomBytes, currentKesPeriod, avoidStartKesPeriods = [] }: DecoyOptions): DecoySet {
+  const free = candidates(currentKesPeriod, avoidStartKesPeriods.length).find((p) => !avoidStartKesPeriods.includes(p));
+  const startKesPeriod = free ?? currentKesPeriod ?? 0;
+  const { files, summary, cold, vrf } = issueCredentialSet({ randomBytes, counter: 0n, startKesPeriod });
+  cold.secret.wipe();
+  vrf.secret.wipe();
+  return { files, summary, startKesPeriod, isDistinguishable: free !== undefined };
+}
+
+/** Whether a decoy still does what it is for: valid now where that is known, and told apart where that is possible. */
+export function isDecoyFit(
+  decoy: Pick<DecoySet, "startKesPeriod">,
+  { currentKesPeriod, avoidStartKesPeriods = [] }: Omit<DecoyOptions, "randomBytes">,
+): boolean {
+  if (currentKesPeriod !== undefined && classifyValidity(decoy, currentKesPeriod) !== "valid") return false;
+  if (!avoidStartKesPeriods.includes(decoy.startKesPeriod)) return true;
+  return candidates(currentKesPeriod, avoidStartKesPeriods.length).every((p) => avoidStartKesPeriods.includes(p));
+}
+
+/**
+ * Start periods to choose from, best first. The period before the current one leads: a certificate issued from now on
+ * will start at the current period or later, so the next rotation does not collide, and 60 periods of life are left.
+ */
+function candidates(current: number | undefined, avoided: number): number[] {
+  if (current === undefined) return Array.from({ length: avoided + 1 }, (_, period) => period);
+  const most = Math.min(MAX_KES_EVOLUTIONS, current + 1);
+  const backwards = Array.from({ length: most }, (_, age) => current - age);
+  const [now, ...earlier] = backwards;
+  return now === undefined ? [] : [...earlier, now];
+}
