@@ -88,3 +88,13 @@ export {
   type VerificationOptions,
   verifyCredentialSet,
 } from "./set/verify-credential-set.ts";
+export type { CredentialSink, RemoveOptions, ReplaceOptions } from "./vault/credential-sink.ts";
+export type { CredentialSource, MountedFile } from "./vault/credential-source.ts";
+export type { CredentialOperation, InstallOutcome } from "./vault/key-directory.ts";
+export type { Resting } from "./vault/resting.ts";
+export {
+  createVault,
+  type Permit,
+  type Vault,
+  type VaultOptions,
+} from "./vault/vault.ts";

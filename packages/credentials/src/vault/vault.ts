@@ -1,0 +1,133 @@
+import type { CredentialFiles } from "../set/credential-files.ts";
+import type { CredentialSummary } from "../set/credential-summary.ts";
+import type { DecoySet } from "../set/decoy-set.ts";
+import type { RandomBytes } from "../set/issue-credential-set.ts";
+import type { CredentialVerification } from "../set/verify-credential-set.ts";
+import type { CredentialSink } from "./credential-sink.ts";
+import type { CredentialSource } from "./credential-source.ts";
+import { createDecoyKeeper } from "./decoy-keeper.ts";
+import { type CredentialOperation, createKeyDirectory, type InstallOutcome } from "./key-directory.ts";
+import { createMountedSet } from "./mounted-set.ts";
+import { classifyResting, type Resting } from "./resting.ts";
+import { createTurns } from "./turns.ts";
+
+/** Leave to hold real keys, for as long as it says. */
+export interface Permit {
+  /** Milliseconds that are left; 0 or less once it has ended. */
+  remainingMs(): number;
+}
+
+/** Keeps an operator's keys from the node until it may have them, and takes them away at any time. */
+export interface Vault {
+  /** The decoy that is, or would be, at rest; a new one takes its place where a rotation or time makes it unfit. */
+  readonly decoy: Pick<DecoySet, "startKesPeriod" | "isDistinguishable" | "summary">;
+  /** The mounted set that was last found good: what `installReal` would place. */
+  readonly real: CredentialSummary | undefined;
+  /**
+   * Reads the mounted set and judges it. Aborting ends the wait: the answer is then the one before. Throws only where
+   * the source does.
+   */
+  load(
+    signal: AbortSignal,
+    options?: { readonly poolIdHex?: string; readonly currentKesPeriod?: number },
+  ): Promise<CredentialVerification>;
+  /** What lies where the node would read it, seen now. */
+  resting(): Promise<Resting>;
+  /**
+   * Places the decoy, all three files by rename. Needs no permit.
+   *
+   * @throws CredentialsError `CREDENTIALS_NOT_PLACED`; whatever lay there that was not this decoy has then been removed, so
+   *   that a node which restarts finds no real key; or `CREDENTIALS_NOT_REMOVED` where even that failed.
+   */
+  installDecoys(options?: { readonly currentKesPeriod?: number }): Promise<void>;
+  /**
+   * Places the real set if the permit has the needed time left: before anything is written, when everything is written and
+   * nothing is visible, and again at the end, where too little undoes it.
+   *
+   * @throws CredentialsError `CREDENTIALS_NOT_PLACED`, with nothing left there, or `CREDENTIALS_NOT_REMOVED`.
+   */
+  installReal(permit: Permit, neededMs: number): Promise<InstallOutcome>;
+  /**
+   * Removes all three files, the VRF key first. Needs nothing, and stops an installation that is under way.
+   *
+   * @throws CredentialsError `CREDENTIALS_NOT_REMOVED`: the keys must be taken to lie there still.
+   */
+  clear(): Promise<void>;
+}
+
+/** What a vault is built on. */
+export interface VaultOptions {
+  readonly source: CredentialSource;
+  readonly sink: CredentialSink;
+  readonly randomBytes: RandomBytes;
+  /** Makes the first decoy valid from the start, where it is known already. */
+  readonly currentKesPeriod?: number;
+  readonly onOperation?: (operation: CredentialOperation) => void;
+}
+
+/** Builds a vault. It makes a decoy at once, which takes tens of milliseconds. */
+export function createVault(options: VaultOptions): Vault {
+  const { source, sink, randomBytes, onOperation } = options;
+  const mounted = createMountedSet(source);
+  const decoys = createDecoyKeeper(randomBytes, startPeriods, options.currentKesPeriod);
+  const directory = createKeyDirectory(sink, (operation) => onOperation?.(operation));
+  const inTurn = createTurns();
+  let installed: CredentialFiles | undefined;
+  let clearings = 0;
+
+  function startPeriods(): number[] {
+    const real = mounted.real();
+    return real === undefined ? [] : [real.summary.startKesPeriod];
+  }
+
+  async function resting(): Promise<Resting> {
+    // After a rotation the old set may lie there still, and is as real as the new one.
+    const real = [mounted.real()?.files, installed].filter((files) => files !== undefined);
+    return classifyResting(await sink.read(), { decoy: decoys.current().files, real });
+  }
+
+  async function installReal(permit: Permit, neededMs: number): Promise<InstallOutcome> {
+    const clearingsBefore = clearings;
+    return inTurn(async () => {
+      const real = mounted.real();
+      if (real === undefined) return { kind: "refused", because: "no valid credentials have been mounted" };
+      installed = real.files;
+      return directory.placeReal(real.files, () =>
+        clearings > clearingsBefore ? "the keys were cleared meanwhile" : shortage(permit, neededMs),
+      );
+    });
+  }
+
+  return {
+    get decoy() {
+      const { startKesPeriod, isDistinguishable, summary } = decoys.current();
+      return { startKesPeriod, isDistinguishable, summary };
+    },
+    get real() {
+      return mounted.real()?.summary;
+    },
+    async load(signal, wishes = {}) {
+      const verification = await mounted.load(signal, wishes);
+      decoys.renew(wishes.currentKesPeriod);
+      return verification;
+    },
+    resting,
+    async installDecoys(wishes = {}) {
+      decoys.renew(wishes.currentKesPeriod);
+      const isHarmless = async (): Promise<boolean> => (await resting()) === "decoy";
+      await inTurn(() => directory.placeDecoy(decoys.current().files, isHarmless));
+    },
+    installReal,
+    clear() {
+      clearings += 1;
+      return inTurn(directory.removeAll);
+    },
+  };
+}
+
+function shortage(permit: Permit, neededMs: number): string | undefined {
+  const remainingMs = permit.remainingMs();
+  // Asked this way round, a NaN is a shortage.
+  if (remainingMs >= neededMs) return undefined;
+  return `the permit has ${Math.max(0, Math.floor(remainingMs))} ms left, and ${neededMs} ms are needed`;
+}
