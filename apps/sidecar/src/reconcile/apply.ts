@@ -1,5 +1,5 @@
 import { killNode, type NodeFinder, type NodeProcess, signalHangup } from "@cardano-forge/cardano-node";
-import type { Vault } from "@cardano-forge/credentials";
+import type { InstallOutcome, Vault } from "@cardano-forge/credentials";
 import type { Clock } from "@cardano-forge/election";
 import type { Seat } from "../seat.ts";
 import type { Effect, Outcome } from "./effect.ts";
@@ -19,12 +19,16 @@ export interface ApplyPorts {
   readonly isSocketCheckDisabled: boolean;
   /** Validity that must be left before real keys are placed or the node is told to use them, in milliseconds. */
   readonly neededMs: number;
+  /** Left to the permit when a node that still forges is killed, in milliseconds. */
+  readonly marginMs: number;
   readonly currentKesPeriod: () => number | undefined;
   readonly successor: () => string | undefined;
   readonly onExit: () => void;
 }
 
-const PROBE_TIMEOUT_MS = 2000;
+const PROBE_TIMEOUT_MS = { on: 1000, off: 1000, startup: 2000 } as const;
+const LEAST_PROBE_MS = 50;
+const FOREVER = { remainingMs: () => Number.POSITIVE_INFINITY };
 
 /**
  * Applies one effect, checking once more at this moment what allows it. Expected refusals are outcomes; faults throw.
@@ -36,8 +40,13 @@ export async function applyEffect(effect: Effect, ports: ApplyPorts): Promise<Ou
       await ports.vault.installDecoys(period === undefined ? {} : { currentKesPeriod: period });
       return outcome(ports, "done", "decoy credentials placed");
     }
+    case "install-bootstrap":
+      return outcomeOfInstall(ports, await ports.vault.installReal(FOREVER, 0));
     case "install-real":
-      return installReal(ports);
+      return outcomeOfInstall(
+        ports,
+        await ports.vault.installReal(ports.seat.term() ?? { remainingMs: () => 0 }, ports.neededMs),
+      );
     case "clear-keys":
       await ports.vault.clear();
       return outcome(ports, "done", "credentials removed");
@@ -53,11 +62,15 @@ export async function applyEffect(effect: Effect, ports: ApplyPorts): Promise<Ou
   }
 }
 
-async function installReal(ports: ApplyPorts): Promise<Outcome> {
-  const permit = ports.seat.term() ?? { remainingMs: () => 0 };
-  const installed = await ports.vault.installReal(permit, ports.neededMs);
+function outcomeOfInstall(ports: ApplyPorts, installed: InstallOutcome): Outcome {
   if (installed.kind === "installed") return outcome(ports, "done", "real credentials placed");
   return outcome(ports, "refused", `real credentials were not placed: ${installed.because}`);
+}
+
+/** Asking a socket that hangs must not carry a stop past the moment at which the node is to be killed. */
+function probeTimeoutMs(intent: "on" | "off" | "startup", { seat, marginMs }: ApplyPorts): number {
+  const untilMarginMs = (seat.term()?.remainingMs() ?? Number.POSITIVE_INFINITY) - marginMs;
+  return Math.max(LEAST_PROBE_MS, Math.min(PROBE_TIMEOUT_MS[intent], untilMarginMs));
 }
 
 async function signal(intent: "on" | "off" | "startup", ports: ApplyPorts): Promise<Outcome> {
@@ -71,7 +84,7 @@ async function signal(intent: "on" | "off" | "startup", ports: ApplyPorts): Prom
     process,
     socketPath: ports.socketPath,
     networkMagic: ports.networkMagic,
-    timeoutMs: PROBE_TIMEOUT_MS,
+    timeoutMs: probeTimeoutMs(intent, ports),
     isSocketCheckDisabled: ports.isSocketCheckDisabled,
     // The probe takes time; what allowed the signal is asked for again right before it.
     isStillAllowed: () => intent !== "on" || (ports.seat.term()?.remainingMs() ?? 0) >= ports.neededMs,

@@ -17,10 +17,15 @@ export function decideDisabling(state: PlanState, observation: Observation, sett
   const change = state.change as Change;
   const proof = proofOfOff(state, change, observation);
   if (proof !== undefined) return moveToRest(state, observation, { reason: "NodeOff", message: proof });
-  const isOutOfTime = term?.endingBecause !== undefined && term.remainingMs <= settings.marginMs;
-  const isOverdue = nowMs - change.startedAtMs >= settings.stopBoundMs;
+  const isOutOfTime = term !== undefined && term.remainingMs <= settings.marginMs;
+  const isOverdue = nowMs - change.startedAtMs >= stopWithinMs(observation, settings);
   if (change.isUrgent || isOutOfTime || isOverdue) return escalate(state, change, observation);
   return ask(state, change, observation, settings);
+}
+
+/** Without a permit nothing of ours runs out, and a node that was off all along needs three slots to show it. */
+function stopWithinMs({ term }: Observation, { stopBoundMs, verifyWithinMs }: PlanSettings): number {
+  return term === undefined ? Math.max(stopBoundMs, verifyWithinMs) : stopBoundMs;
 }
 
 function proofOfOff(state: PlanState, change: Change, { node }: Observation): string | undefined {
@@ -60,6 +65,7 @@ function escalate(state: PlanState, change: Change, observation: Observation): D
   const because = `it could not be proved off (${node.truth.because})`;
   const tried: Change = { ...change, isUrgent: true, lastTriedAtMs: nowMs };
   const killing: PlanState = { ...state, change: tried, reason: "NodeKilled", message: `killing the node: ${because}` };
-  const decoys: Effect[] = credentials.resting === "decoy" ? [] : [{ kind: "place-decoys" }];
+  // What cannot be written must not keep the node alive: the one that restarts is looked at, and killed again if need be.
+  const decoys: Effect[] = credentials.resting === "decoy" ? [] : [{ kind: "place-decoys", ifFailed: "go-on" }];
   return settle(killing, [...decoys, { kind: "kill-node", because }], TRANSITION_POLL_MS);
 }

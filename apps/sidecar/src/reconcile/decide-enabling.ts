@@ -11,7 +11,7 @@ export function decideEnabling(state: PlanState, observation: Observation, setti
   const { node, nowMs } = observation;
   const change = state.change as Change;
   const stop = mustStop(observation);
-  if (stop !== undefined) return moveToDisabling(state, observation, stop);
+  if (stop !== undefined) return stopEnabling(state, change, observation, stop);
   if (node.process.kind === "none" && settings.isNodeOptional) return holdWithoutNode(state);
   if (state.process === undefined || state.process.seenAtMs > change.startedAtMs) {
     const died: Because = { reason: "NodeDied", message: "the node went away while it was being enabled" };
@@ -26,11 +26,18 @@ export function decideEnabling(state: PlanState, observation: Observation, setti
   return signalOn(state, change, observation, settings);
 }
 
+/** A node that was given nothing has nothing to forget. */
+function stopEnabling(state: PlanState, change: Change, observation: Observation, stop: Because): Decision {
+  const isUntouched = change.tries === 0 && state.process?.mayHoldRealKeys === false;
+  return isUntouched ? moveToRest(state, observation, stop) : moveToDisabling(state, observation, stop);
+}
+
 function verify(state: PlanState, change: Change, observation: Observation, settings: PlanSettings): Decision {
   const { truth } = observation.node;
   if (truth.kind === "on" && truth.with === "real") {
     const message = "the node forges with the real credentials";
-    return settle(forging(state, "ForgingVerified", message), [{ kind: "place-decoys" }], FORGING_POLL_MS);
+    const decoys = { kind: "place-decoys", ifFailed: "end-round" } as const;
+    return settle(forging(state, "ForgingVerified", message), [decoys], FORGING_POLL_MS);
   }
   const waitedMs = observation.nowMs - (change.signalledAtMs ?? observation.nowMs);
   if (waitedMs < settings.signalAgainAfterMs) return settle(state, [], TRANSITION_POLL_MS);
@@ -65,5 +72,5 @@ function forging(state: PlanState, reason: "ForgingVerified" | "ForgingUnverifie
 
 function holdWithoutNode(state: PlanState): Decision {
   const message = "holding the seat without a node, because DISABLE_SOCKET_CHECK is set";
-  return settle({ ...state, reason: "NodeNotFound", message }, [], 1000);
+  return settle({ ...state, reason: "WithoutNode", message }, [], 1000);
 }

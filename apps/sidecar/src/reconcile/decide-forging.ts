@@ -37,7 +37,7 @@ export function decideForging(state: PlanState, observation: Observation, settin
   const isReal = observation.credentials.resting !== "decoy";
   return settle(
     { ...state, reason: "ForgingVerified", message },
-    isReal ? [{ kind: "place-decoys" }] : [],
+    isReal ? [{ kind: "place-decoys", ifFailed: "end-round" }] : [],
     FORGING_POLL_MS,
   );
 }

@@ -1,7 +1,9 @@
 /** What one round wants done, in order. Each effect is checked again at the moment it is applied. */
 export type Effect =
-  /** Decoys by rename, no signal: always safe. */
-  | { readonly kind: "place-decoys" }
+  /** Decoys by rename, no signal: always safe. `go-on` where what follows must not wait for a full disk. */
+  | { readonly kind: "place-decoys"; readonly ifFailed: "end-round" | "go-on" }
+  /** Real keys without a permit, for the first start of the node: only where BOOTSTRAP_CREDENTIALS says so. */
+  | { readonly kind: "install-bootstrap" }
   /** Real keys by rename: refused by the vault without a permit. */
   | { readonly kind: "install-real" }
   | { readonly kind: "clear-keys" }
@@ -13,7 +15,7 @@ export type Effect =
 
 /** What one effect brought about, for the next round. */
 export interface Outcome {
-  /** `refused` is a definite no without harm; `failed` is a fault of the machine; both end the round. */
+  /** `refused` is a definite no without harm; `failed` is a fault of the machine; both end the round, unless the effect says otherwise. */
   readonly kind: "done" | "signal-sent" | "overlap-possible" | "refused" | "failed";
   /** Monotonic milliseconds. */
   readonly atMs: number;

@@ -1,7 +1,9 @@
 import type { Clock } from "@cardano-forge/election";
 import { type ApplyPorts, applyEffect } from "./apply.ts";
+import { blindly, type Seen } from "./blind.ts";
 import type { Plan } from "./decision.ts";
 import type { Effect, Outcome } from "./effect.ts";
+import { lookWithinMs } from "./look-within.ts";
 import type { Observation } from "./observation.ts";
 import { absorb, plan } from "./plan.ts";
 import { initialPlanState, type PlanSettings, type PlanState } from "./plan-state.ts";
@@ -15,14 +17,20 @@ export interface Round {
   readonly applied: readonly { readonly effect: Effect; readonly outcome: Outcome }[];
 }
 
+/** Where a fault of the machine struck. */
+export type FaultPoint = "observe" | "plan" | "report" | Effect["kind"];
+
 export interface LoopPorts {
   readonly clock: Clock;
   readonly settings: PlanSettings;
-  readonly observe: (state: PlanState, signal: AbortSignal) => Promise<Observation>;
+  /** Looks at node and credentials; an aborted signal cuts it short. May fail. */
+  readonly look: (state: PlanState, signal: AbortSignal) => Promise<Seen>;
+  /** Everything else that an observation holds; known without asking anybody. */
+  readonly situation: () => Omit<Observation, keyof Seen>;
   readonly apply: ApplyPorts;
   readonly onRound: (round: Round) => void;
   /** A fault of the machine: told, counted, and met by the next round. */
-  readonly onFault: (fault: { during: "observe" | Effect["kind"] | "plan"; error: unknown }) => void;
+  readonly onFault: (fault: { readonly during: FaultPoint; readonly error: unknown }) => void;
 }
 
 /** observe -> plan -> apply, until the signal aborts. */
@@ -30,46 +38,60 @@ export interface Loop {
   run(signal: AbortSignal): Promise<void>;
   /** Look now: cuts short what the current round only waits for. */
   wake(): void;
-  /** Whether the last plan allows the election to take the seat. */
+  /** Whether the last plan, if it is not old, allows the election to take the seat. */
   isReady(): boolean;
-  state(): PlanState;
 }
 
 const AFTER_FAULT_MS = 250;
+/** No plan, however impatient, makes the loop spin. */
+const LEAST_WAIT_MS = 10;
+/** A plan this old speaks of another world: every wait of a round is shorter. */
+const READY_FOR_MS = 15_000;
 
 export function createLoop(ports: LoopPorts): Loop {
   const { clock } = ports;
   let state = initialPlanState();
+  let seen: Seen | undefined;
   let isReady = false;
+  let plannedAtMs = Number.NEGATIVE_INFINITY;
   let waiting = new AbortController();
 
   async function run(signal: AbortSignal): Promise<void> {
-    const stop = () => waiting.abort();
+    const stop = (): void => waiting.abort();
     signal.addEventListener("abort", stop, { once: true });
     while (!signal.aborted) {
       waiting = new AbortController();
-      const wakeInMs = await round(waiting.signal);
-      if (!signal.aborted) await clock.sleep(wakeInMs, waiting.signal);
+      const wakeInMs = await round();
+      if (!signal.aborted) await clock.sleep(Math.max(LEAST_WAIT_MS, wakeInMs), waiting.signal);
     }
     signal.removeEventListener("abort", stop);
   }
 
-  async function round(signal: AbortSignal): Promise<number> {
-    const observed = await attempt("observe", () => ports.observe(state, signal));
-    if (observed === undefined) return AFTER_FAULT_MS;
+  async function round(): Promise<number> {
+    const observation = await observe();
+    if (observation === undefined) return AFTER_FAULT_MS;
     const before = state;
-    const decided = await attempt("plan", async () => plan(before, observed, ports.settings));
+    const decided = await attempt("plan", () => plan(before, observation, ports.settings));
     if (decided === undefined) return AFTER_FAULT_MS;
     // The election may only ever see readiness that the newest plan grants.
     isReady = decided.isReady;
+    plannedAtMs = clock.monotonicMs();
     const applied = await applyAll(decided);
     state = absorb(
       decided.state,
       applied.map(({ outcome }) => outcome),
     );
-    ports.onRound({ before, passed: decided.passed, after: state, observation: observed, applied });
+    const done: Round = { before, passed: decided.passed, after: state, observation, applied };
+    await attempt("report", () => ports.onRound(done));
     const wasRefused = applied.some(({ outcome }) => outcome.kind === "refused" || outcome.kind === "failed");
     return wasRefused ? Math.max(decided.wakeInMs, AFTER_FAULT_MS) : decided.wakeInMs;
+  }
+
+  /** A look that fails must not keep a permit from being watched: then the last one counts, and grants nothing. */
+  async function observe(): Promise<Observation | undefined> {
+    const looked = await attempt("observe", () => lookBounded(ports, state, waiting.signal));
+    seen = looked ?? (seen === undefined ? undefined : blindly(seen));
+    return seen === undefined ? undefined : { ...ports.situation(), ...seen };
   }
 
   async function applyAll({ effects }: Plan): Promise<{ effect: Effect; outcome: Outcome }[]> {
@@ -78,16 +100,13 @@ export function createLoop(ports: LoopPorts): Loop {
       const failed: Outcome = { kind: "failed", atMs: clock.monotonicMs(), message: `${effect.kind} failed` };
       const outcome = (await attempt(effect.kind, () => applyEffect(effect, ports.apply))) ?? failed;
       applied.push({ effect, outcome });
-      if (outcome.kind === "refused" || outcome.kind === "failed") break;
+      if (endsRound(effect, outcome)) break;
     }
     return applied;
   }
 
   /** The one catch of the loop. A fault never grants anything: the round ends, and the next one observes anew. */
-  async function attempt<T>(
-    during: "observe" | "plan" | Effect["kind"],
-    work: () => Promise<T>,
-  ): Promise<T | undefined> {
+  async function attempt<T>(during: FaultPoint, work: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
@@ -96,5 +115,31 @@ export function createLoop(ports: LoopPorts): Loop {
     }
   }
 
-  return { run, wake: () => waiting.abort(), isReady: () => isReady, state: () => state };
+  return {
+    run,
+    wake: () => waiting.abort(),
+    isReady: () => isReady && clock.monotonicMs() - plannedAtMs < READY_FOR_MS,
+  };
+}
+
+/** One look, cut short when somebody calls or when the plan has to decide on what is known. */
+async function lookBounded(ports: LoopPorts, state: PlanState, signal: AbortSignal): Promise<Seen> {
+  const { clock } = ports;
+  const looking = new AbortController();
+  const done = new AbortController();
+  const cut = (): void => looking.abort();
+  const withinMs = lookWithinMs(state, ports.apply.seat.observe(), ports.settings, clock.monotonicMs());
+  if (signal.aborted) cut();
+  signal.addEventListener("abort", cut, { once: true, signal: done.signal });
+  void clock.sleep(withinMs, done.signal).then(cut);
+  try {
+    return await ports.look(state, looking.signal);
+  } finally {
+    done.abort();
+  }
+}
+
+function endsRound(effect: Effect, { kind }: Outcome): boolean {
+  if (kind !== "refused" && kind !== "failed") return false;
+  return !(effect.kind === "place-decoys" && effect.ifFailed === "go-on");
 }

@@ -16,6 +16,8 @@ export interface Observation {
   readonly decision: { readonly kind: "lead" | "yield" | "hold"; readonly because: string };
   /** Another pod reports a newer tip: a pod that is behind leaves the seat to it. */
   readonly isAnotherPodAhead: boolean;
+  /** The pool that the shared object of this name belongs to, where that is not ours. */
+  readonly foreignPool: string | undefined;
 }
 
 /** SIGTERM ends the process; a preStop hook only empties the seat until the SIGTERM arrives. */
@@ -45,6 +47,8 @@ export interface NodeObservation {
   readonly truth: ForgingTruth;
   readonly areMetricsReachable: boolean;
   readonly isSynced: boolean;
+  /** False where the system would refuse a signal from this process. */
+  readonly isSignalPermitted: boolean;
 }
 
 /** `mark` tells one process from the next one with the same pid. */

@@ -12,32 +12,37 @@ export const PHASES = [
 export type Phase = (typeof PHASES)[number];
 
 /** Machine reasons of every phase and transition, CamelCase as Kubernetes wants them in conditions and events. */
-export type Reason =
-  | "Starting"
-  | "DecoysPlaced"
-  | "NodeNotFound"
-  | "NodeAmbiguous"
-  | "NodeNotAnswering"
-  | "NodeOnWrongNetwork"
-  | "VerifyingNode"
-  | "NodeOff"
-  | "CredentialsInvalid"
-  | "NodeBehind"
-  | "BackingOff"
-  | "NotFirst"
-  | "Ready"
-  | "SeatTaken"
-  | "EnableUnverified"
-  | "ForgingVerified"
-  | "ForgingUnverified"
-  | "ForeignSignal"
-  | "ForgingStopped"
-  | "EnableFailed"
-  | "SeatLost"
-  | "NodeDied"
-  | "StopRequested"
-  | "StandbyForging"
-  | "NodeUnproven"
-  | "StandbyOnDecoys"
-  | "NodeKilled"
-  | "PriorityYield";
+export const REASONS = [
+  "Starting",
+  "NodeNotFound",
+  "NodeAmbiguous",
+  "NodeNotAnswering",
+  "NodeOnWrongNetwork",
+  "VerifyingNode",
+  "SignalNotPermitted",
+  "CredentialsInvalid",
+  "ForeignPool",
+  "NodeBehind",
+  "BackingOff",
+  "NotFirst",
+  "DecoysMissing",
+  "Ready",
+  "StandbyOnDecoys",
+  "WithoutNode",
+  "SeatTaken",
+  "ForgingVerified",
+  "ForgingUnverified",
+  "ForeignSignal",
+  "ForgingStopped",
+  "EnableFailed",
+  "SeatLost",
+  "PriorityYield",
+  "NodeDied",
+  "StopRequested",
+  "StandbyForging",
+  "NodeUnproven",
+  "NodeKilled",
+  "NodeOff",
+] as const;
+
+export type Reason = (typeof REASONS)[number];

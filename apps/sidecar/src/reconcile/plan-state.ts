@@ -10,6 +10,8 @@ export interface PlanState {
   readonly change: Change | undefined;
   /** Samples of the node's metrics sent before this moment say nothing about the state we asked for. */
   readonly truthSinceMs: number;
+  /** A node was seen since this sidecar started: from then on only decoys lie there for its next start. */
+  readonly hasSeenNode: boolean;
   /** What lay in the target directory after the last round: a process that appears later was started on it. */
   readonly restingBefore: Observation["credentials"]["resting"] | undefined;
   /** A term whose node was stopped, or died: it is given back and never used again. */
@@ -41,12 +43,14 @@ export interface Change {
   readonly isUrgent: boolean;
 }
 
-/** Bounds of the plan, in milliseconds; the first two come from the timing of the lease. */
+/** Bounds of the plan, in milliseconds; the first two come from the timing of the lease. Then what the operator chose. */
 export interface PlanSettings {
   readonly stopBoundMs: number;
   readonly marginMs: number;
   /** DISABLE_SOCKET_CHECK: development without a node. */
   readonly isNodeOptional: boolean;
+  /** BOOTSTRAP_CREDENTIALS: what the node finds at its first start. */
+  readonly bootstrap: "decoy" | "real";
   /** Longest time in which a working node shows what it does: three slots and a scrape. */
   readonly verifyWithinMs: number;
   readonly signalAgainAfterMs: number;
@@ -77,6 +81,7 @@ export function initialPlanState(): PlanState {
     process: undefined,
     change: undefined,
     truthSinceMs: Number.NEGATIVE_INFINITY,
+    hasSeenNode: false,
     restingBefore: undefined,
     spent: undefined,
     enableFailures: 0,

@@ -50,8 +50,10 @@ function noteProcess(state: PlanState, { node, nowMs }: Observation): PlanState 
   if (node.process.kind === "none") return state.process === undefined ? state : { ...state, process: undefined };
   const { mark } = node.process;
   if (state.process?.mark === mark) return state;
-  const mayHoldRealKeys = state.restingBefore !== "decoy";
-  return { ...state, process: { mark, seenAtMs: nowMs, mayHoldRealKeys }, truthSinceMs: nowMs };
+  // Without the files a node does not start; whatever else lay there may have been the real thing.
+  const mayHoldRealKeys = state.restingBefore !== "decoy" && state.restingBefore !== "none";
+  const process = { mark, seenAtMs: nowMs, mayHoldRealKeys };
+  return { ...state, process, truthSinceMs: nowMs, hasSeenNode: true };
 }
 
 /** What the node itself shows beats every conclusion of ours. */
@@ -64,7 +66,7 @@ function noteKeys(state: PlanState, { node }: Observation): PlanState {
 
 /** What lies in the directory after this round, said so that no process can look cleaner than it is. */
 function remember(plan: Plan, { credentials }: Observation): Plan {
-  const isRealPlanned = plan.effects.some(({ kind }) => kind === "install-real");
+  const isRealPlanned = plan.effects.some(({ kind }) => kind === "install-real" || kind === "install-bootstrap");
   return { ...plan, state: { ...plan.state, restingBefore: isRealPlanned ? "real" : credentials.resting } };
 }
 

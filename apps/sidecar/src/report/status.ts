@@ -1,7 +1,7 @@
 import type { ElectorStatus } from "@cardano-forge/election";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Observation } from "../reconcile/observation.ts";
-import type { NodeFacts } from "../reconcile/observe.ts";
+import type { NodeFacts } from "../reconcile/observe-node.ts";
 import { isIntentOn, type PlanState } from "../reconcile/plan-state.ts";
 
 /** Slots of one KES period, and the periods a key lives: the same on mainnet, preprod and preview (Shelley genesis). */
@@ -103,7 +103,7 @@ export function statusOf(o: {
       socket: node.socket.message,
       areMetricsReachable: node.areMetricsReachable,
       isSynced: node.isSynced,
-      tipSlot: facts.latest?.sample.slot,
+      tipSlot: facts.sample?.slot,
       tipAgeSeconds: facts.tipAgeSeconds,
     },
     election,

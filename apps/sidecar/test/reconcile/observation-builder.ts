@@ -1,7 +1,17 @@
+import type { Effect, Outcome } from "../../src/reconcile/effect.ts";
 import type { Observation } from "../../src/reconcile/observation.ts";
 import { initialPlanState, PLAN_DEFAULTS, type PlanSettings, type PlanState } from "../../src/reconcile/plan-state.ts";
 
-export const settings: PlanSettings = { ...PLAN_DEFAULTS, stopBoundMs: 4000, marginMs: 1000, isNodeOptional: false };
+export const settings: PlanSettings = {
+  ...PLAN_DEFAULTS,
+  stopBoundMs: 4000,
+  marginMs: 1000,
+  isNodeOptional: false,
+  bootstrap: "decoy",
+};
+
+export const kinds = (effects: readonly Effect[]): string[] => effects.map((effect) => effect.kind);
+export const sent = (atMs: number): readonly Outcome[] => [{ kind: "signal-sent", atMs, message: "" }];
 
 type Parts = {
   readonly [K in keyof Observation]?: Observation[K] extends object | undefined
@@ -18,6 +28,7 @@ export function anObservation(parts: Parts = {}): Observation {
     stop: undefined,
     decision: { kind: "lead", because: "the only cluster" },
     isAnotherPodAhead: false,
+    foreignPool: undefined,
     ...(rest as Partial<Observation>),
     term: term === undefined ? undefined : aTerm(term),
     node: {
@@ -27,6 +38,7 @@ export function anObservation(parts: Parts = {}): Observation {
       truth: { kind: "off", because: "counter-still" },
       areMetricsReachable: true,
       isSynced: true,
+      isSignalPermitted: true,
       ...node,
     },
     credentials: { source: { kind: "valid", summary: aSummary }, resting: "decoy", ...credentials },

@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Effect } from "../../src/reconcile/effect.ts";
 import { absorb, plan } from "../../src/reconcile/plan.ts";
 import { initialPlanState, type PlanState } from "../../src/reconcile/plan-state.ts";
-import { anObservation, aState, aTerm, forgingState, onWith, settings } from "./observation-builder.ts";
-
-const kinds = (effects: readonly Effect[]): string[] => effects.map((effect) => effect.kind);
-const sent = (atMs: number) => [{ kind: "signal-sent", atMs, message: "" }] as const;
+import { anObservation, aState, aTerm, forgingState, kinds, onWith, sent, settings } from "./observation-builder.ts";
 
 describe("a pod at rest", () => {
   it("places decoys before anything else, so that a node can start and can never forge for the pool", () => {
@@ -58,18 +54,6 @@ describe("a pod at rest", () => {
 
     expect(kinds(effects)).toEqual(["clear-keys", "signal"]);
     expect(state).toMatchObject({ phase: "disabling", reason: "StandbyForging" });
-  });
-
-  it("treats a node that is older than the sidecar as forging until it is proved off", () => {
-    const before = aState({ process: undefined, restingBefore: undefined, phase: "bootstrapping" });
-    const unknown = { kind: "unknown", because: "too few samples" } as const;
-
-    const first = plan(before, anObservation({ node: { truth: unknown } }), settings);
-    const later = plan(first.state, anObservation({ nowMs: 107_000, node: { truth: unknown } }), settings);
-
-    expect(first.state.process?.mayHoldRealKeys).toBe(true);
-    expect(first.isReady).toBe(false);
-    expect(later.state).toMatchObject({ phase: "disabling", reason: "NodeUnproven" });
   });
 
   it("hands back a seat that it may not use any more", () => {
