@@ -3,7 +3,7 @@ import { repositoryFiles } from "./harness/repository.ts";
 import { readManifest, readWorkspace, type WorkspacePackage, workspacePackages } from "./harness/workspace.ts";
 
 const root = await readManifest(".");
-const { catalog } = await readWorkspace();
+const { catalog, nodeVersion } = await readWorkspace();
 const all = await workspacePackages();
 const published = all.filter(({ manifest }) => !manifest.private);
 const files = new Set(await repositoryFiles());
@@ -54,6 +54,7 @@ describe("manifests", () => {
     const loose = Object.entries(catalog).filter(([, range]) => !/^\d+\.\d+\.\d+$/.test(range));
 
     expect(loose).toEqual([]);
+    expect(nodeVersion).toBe(catalog["node"]);
     expect(looseRanges({ folder: ".", manifest: root })).toEqual([]);
   });
 });

@@ -30,7 +30,11 @@ export interface WorkspacePackage {
   readonly manifest: Manifest;
 }
 
-const workspaceSchema = z.object({ packages: z.array(z.string()), catalog: z.record(z.string(), z.string()) });
+const workspaceSchema = z.object({
+  packages: z.array(z.string()),
+  catalog: z.record(z.string(), z.string()),
+  nodeVersion: z.string(),
+});
 
 /** What `pnpm-workspace.yaml` says. */
 export async function readWorkspace(): Promise<z.infer<typeof workspaceSchema>> {
