@@ -9,7 +9,7 @@ import { consumerNode, runProgram } from "./harness/program.ts";
 
 const LIBRARIES = ["cardano-node", "cluster-priority", "credentials", "election", "host", "kubernetes", "metrics"];
 const PUBLISHED = ["cli", ...LIBRARIES].sort();
-const tsc = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
+const tsc = fileURLToPath(new URL("bin/tsc", import.meta.resolve("typescript/package.json")));
 const nodeTypes = fileURLToPath(new URL("../../node_modules/@types", import.meta.url));
 
 let installation: Installation;
@@ -90,8 +90,8 @@ describe("an installed library", () => {
       const module = resolution === "NodeNext" ? "NodeNext" : "Preserve";
 
       const compiled = await runProgram(
-        tsc,
-        [...words, "--module", module, "--moduleResolution", resolution, "user.mts"],
+        process.execPath,
+        [tsc, ...words, "--module", module, "--moduleResolution", resolution, "user.mts"],
         installation.directory,
       );
 
