@@ -103,3 +103,19 @@ describe("an installed library", () => {
     60_000,
   );
 });
+
+describe("the installed command line", () => {
+  it("is forgectl, and a plugin of kubectl under its second name", async () => {
+    const { manifest, installedAt } = packed("cli");
+
+    expect(Object.keys(manifest.bin ?? {}).sort()).toEqual(["forgectl", "kubectl-cardano_forge"]);
+    for (const path of Object.values(manifest.bin ?? {})) {
+      const program = join(installedAt, path);
+      expect(await readFile(program, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+
+      const ran = await runProgram(consumerNode, [program, "version"], installation.directory);
+
+      expect(ran).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(manifest.version) });
+    }
+  });
+});
