@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { codeBlocks, headingAnchors, linksOf } from "./harness/markdown.ts";
+import { headingAnchors, linksOf } from "./harness/markdown.ts";
 import { repositoryFiles, repositoryRoot } from "./harness/repository.ts";
+import { scriptOf, shownCommands } from "./harness/shell-commands.ts";
 import { readManifest, workspacePackages } from "./harness/workspace.ts";
 
 const root = await readManifest(".");
@@ -15,23 +16,30 @@ function read(path: string): string {
   return readFileSync(join(repositoryRoot, path), "utf8");
 }
 
-/** The commands of the shell blocks of a document, without prompts and comments. */
-const shellLines = (text: string): string[] =>
-  codeBlocks(text)
-    .filter(({ language }) => /^(?:sh|bash|shell|console)$/.test(language))
-    .flatMap(({ code }) => code.split("\n"))
-    .map((line) => line.replace(/^\$ /, "").trim())
-    .filter((line) => line !== "" && !line.startsWith("#"));
+/** Whether a link of a document leads to a file of the repository and, where it names one, to a heading of it. */
+function isBroken(path: string, target: string): boolean {
+  if (/^[a-z]+:/.test(target)) return false;
+  const [file = "", anchor] = target.split("#");
+  const at = file === "" ? path : normalize(join(dirname(path), file));
+  if (!existsSync(join(repositoryRoot, at))) return true;
+  return anchor !== undefined && at.endsWith(".md") && !headingAnchors(read(at)).includes(anchor);
+}
 
-/** The root script that a command runs, if it runs one. */
-const scriptOf = (command: string): string | undefined =>
-  /^(?:npx -y )?pnpm(?:@\S+)? (?:run )?([a-z][\w:-]*)/.exec(command)?.[1];
+/** Why a command of a document cannot be right, if it cannot. */
+function faultOf(command: string): string | undefined {
+  const known = [...Object.keys(root.scripts), "add", "dlx", "exec", "install"];
+  const script = scriptOf(command);
+  if (script !== undefined && !known.includes(script)) return `there is no script ${script}`;
+  if (/pnpm@/.test(command) && !command.includes(packageManager))
+    return `the pnpm of this repository is ${packageManager}`;
+  return undefined;
+}
 
 describe("the README", () => {
   it.each(["demo", "test"])("shows how to run the %s before line 20", (script) => {
-    const top = read("README.md").split("\n").slice(0, 19);
+    const top = shownCommands(read("README.md")).filter(({ line }) => line < 20);
 
-    expect(top).toContain(`npx -y ${packageManager} ${script}`);
+    expect(top.map(({ command }) => command)).toContain(`npx -y ${packageManager} ${script}`);
   });
 
   it("names the very test command that CI runs", () => {
@@ -39,35 +47,73 @@ describe("the README", () => {
   });
 });
 
-describe.each(documents)("%s", (path) => {
-  const text = read(path);
-
-  it("links only to what is there", () => {
-    const broken = linksOf(text).filter((target) => {
-      if (/^[a-z]+:/.test(target)) return false;
-      const [file = "", anchor] = target.split("#");
-      const at = file === "" ? path : normalize(join(dirname(path), file));
-      if (!existsSync(join(repositoryRoot, at))) return true;
-      return anchor !== undefined && at.endsWith(".md") && !headingAnchors(read(at)).includes(anchor);
-    });
+describe("documents", () => {
+  it("link only to what is there", () => {
+    const broken = documents.flatMap((path) =>
+      linksOf(read(path))
+        .filter((target) => isBroken(path, target))
+        .map((target) => `${path}: ${target}`),
+    );
 
     expect(broken).toEqual([]);
+    expect(documents.length).toBeGreaterThan(10);
   });
 
-  it("runs scripts that exist, with the pinned pnpm, in shell that parses", () => {
-    const commands = shellLines(text);
-    const ours = commands.filter((command) => scriptOf(command) !== undefined);
-    const builtIn = ["add", "dlx", "exec", "install"];
-    const known = [...Object.keys(root.scripts), ...builtIn];
+  it("show commands of this repository as they are", () => {
+    const faults = documents.flatMap((path) =>
+      shownCommands(read(path)).flatMap(({ command, line }) => {
+        const fault = faultOf(command);
+        return fault === undefined ? [] : [`${path}:${line}: ${fault}`];
+      }),
+    );
 
-    expect(ours.filter((command) => !known.includes(scriptOf(command) as string))).toEqual([]);
-    expect(commands.filter((command) => /pnpm@/.test(command) && !command.includes(packageManager))).toEqual([]);
-    expect(() => execFileSync("bash", ["-n"], { input: commands.join("\n"), stdio: "pipe" })).not.toThrow();
+    expect(faults).toEqual([]);
+  });
+
+  it("show shell that parses", () => {
+    for (const path of documents) {
+      const commands = shownCommands(read(path)).map(({ command }) => command);
+      const parse = () => execFileSync("bash", ["-n"], { input: commands.join("\n"), stdio: "pipe" });
+
+      expect(parse, path).not.toThrow();
+    }
+  });
+
+  it.each([
+    ["a script that does not exist", "pnpm tset", "there is no script tset"],
+    ["another pnpm", "npx -y pnpm@9.0.0 test", `the pnpm of this repository is ${packageManager}`],
+  ])("would be caught showing %s", (_, command, fault) => {
+    expect(faultOf(command)).toBe(fault);
+  });
+
+  it.each([
+    ["a file that is not there", "docs/nothing.md"],
+    ["a heading that is not there", "docs/concepts/glossary.md#nothing"],
+  ])("would be caught linking to %s", (_, target) => {
+    expect(isBroken("README.md", target)).toBe(true);
+    expect(isBroken("README.md", "docs/concepts/glossary.md#the-seat")).toBe(false);
   });
 });
 
 describe("the README of a published package", () => {
   it.each(published)("of $folder can be read in one go", ({ folder }) => {
     expect(read(`${folder}/README.md`).split("\n").length).toBeLessThanOrEqual(120);
+  });
+});
+
+describe("the page of phases and reasons", () => {
+  const page = read("docs/concepts/phases.md");
+
+  it.each(["PHASES", "REASONS"])("explains all %s of the sidecar, and none that it does not have", (list) => {
+    const source = read("apps/sidecar/src/reconcile/phase.ts");
+    const literal = new RegExp(`export const ${list} = \\[([^\\]]*)\\]`).exec(source)?.[1] ?? "";
+    const known = [...literal.matchAll(/"([\w-]+)"/g)].map(([, name]) => name);
+    const rows = [...page.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) =>
+      [...(cell ?? "").matchAll(/`([\w-]+)`/g)].map(([, name]) => name),
+    );
+    const explained = rows.filter((name) => /^[A-Z]/.test(name ?? "") === (list === "REASONS"));
+
+    expect(known.length).toBeGreaterThan(6);
+    expect(explained.sort()).toEqual(known.sort());
   });
 });
