@@ -1,0 +1,14 @@
+/**
+ * The machine: its two clocks, the directory that the node reads keys from, and the mounted Secret.
+ *
+ * What it does not guarantee: a suspension shorter than a second may be missed where /proc/uptime cannot be read; and keys
+ * that were unlinked from a disk, rather than from memory, may still be found on it.
+ *
+ * @packageDocumentation
+ */
+export { createDirectorySink, type DirectorySinkOptions } from "./directory-sink.ts";
+export { createHostClock, hostClock, type TimeSources } from "./host-clock.ts";
+export { HostError, type HostErrorCode } from "./host-error.ts";
+export { inspectKeyMedium, type KeyMedium } from "./inspect-key-medium.ts";
+export type { FileOwner, KeyFileSystem } from "./key-staging.ts";
+export { createMountedSecretSource, type MountedSecretOptions } from "./mounted-secret-source.ts";
