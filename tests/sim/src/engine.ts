@@ -1,4 +1,4 @@
-import type { ConfirmedWrite, Elector, Instant, LeaseStore, Timing } from "@cardano-forge/election";
+import type { ConfirmedWrite, decide, Elector, Instant, LeaseStore, Timing } from "@cardano-forge/election";
 import { createElectorAround } from "@cardano-forge/election/testing";
 import {
   absorb,
@@ -74,7 +74,7 @@ export class Engine {
     const clock = o.sabotage.clockOf(this.process.clock());
     const suffix = [...o.chance.bytes(3)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     this.elector = createElectorAround(
-      o.sabotage.decideFor(o.pod),
+      checked(o.sabotage.decideFor(o.pod), o),
       {
         identity: `${o.pod}_${suffix}`,
         stores: o.stores(this.process),
@@ -127,10 +127,12 @@ export class Engine {
     return (phase === "standby" || phase === "waiting-for-node") && process?.mayHoldRealKeys !== true;
   }
 
+  /** A term whose node is proved off is no danger; the permit is reported from when the node may be enabled. */
   report(): void {
-    const { monotonicMs, boottimeMs } = this.#seat.term()?.validUntil ?? {};
-    const permit = monotonicMs === undefined || boottimeMs === undefined ? undefined : { monotonicMs, boottimeMs };
-    this.#o.report({ permit, isOff: permit === undefined && this.isOff, confirmed: this.elector.confirmed() });
+    const until = this.#seat.term()?.validUntil;
+    const { isOff } = this;
+    const permit = isOff || until === undefined ? undefined : { ...until };
+    this.#o.report({ permit, isOff, confirmed: this.elector.confirmed() });
   }
 
   async #reports(): Promise<void> {
@@ -158,6 +160,8 @@ export class Engine {
     this.#isReady = decided.isReady;
     const { phase, reason, message } = decided.state;
     if (phase !== before.phase || reason !== before.reason) story.tell(pod, phase, `${reason}: ${message}`);
+    // What was decided counts from now on, however long the effects take.
+    this.state = decided.state;
     if (phase !== before.phase) this.report();
     const outcomes: Outcome[] = [];
     this.isBusy = true;
@@ -253,8 +257,10 @@ export class Engine {
     if (this.validMs() <= 0) story.broken("I9", `${pod} places keys without a permit`);
     await spend(2, 40);
     if (!sabotage.skipsRecheck && this.validMs() < neededMs) return outcome("refused", "too little validity");
+    await spend(0.5, 1);
     node.disk = "real";
-    await spend(0, 5);
+    story.tell(pod, "keys-placed");
+    await spend(0.5, 5);
     if (!sabotage.skipsRecheck && this.validMs() < neededMs) {
       node.disk = "none";
       return outcome("refused", "too little validity");
@@ -267,16 +273,36 @@ export class Engine {
     spend: (low: number, high: number) => Promise<void>,
     outcome: (kind: Outcome["kind"], message?: string) => Outcome,
   ): Promise<Outcome> {
-    const { node, sabotage } = this.#o;
+    const { node, sabotage, story, pod } = this.#o;
     const process = this.#lastProcess;
     await spend(1, 60);
     if (!node.isAnswering || node.process !== process) return outcome("refused", "no answer");
     if (intent === "on" && this.validMs() <= 0 && !sabotage.skipsRecheck) return outcome("refused", "no permit");
+    // Between the check and the system call there is always a moment in which the process can be paused.
+    await spend(0.5, 1);
+    story.tell(pod, "sighup", intent);
     node.hangup(process);
     const isLate = intent === "on" && this.validMs() <= 0 && !sabotage.skipsRecheck;
     return outcome(isLate ? "overlap-possible" : "signal-sent");
   }
 }
+
+/** I14: the same input gives the same output. Asked of every fiftieth decision, which is often enough to fail soon. */
+function checked(decideWith: Decide, { story, pod, sabotage }: EngineSurroundings): Decide {
+  if (!sabotage.checksRules) return decideWith;
+  let decisions = 0;
+  return (settings, state, event, context) => {
+    const step = decideWith(settings, state, event, context);
+    decisions += 1;
+    if (decisions % 50 !== 0) return step;
+    const again = decideWith(settings, state, event, context);
+    if (JSON.stringify(again) !== JSON.stringify(step))
+      story.broken("I14", `${pod} decided the same twice, differently`);
+    return step;
+  };
+}
+
+type Decide = typeof decide;
 
 const SUMMARY = {
   kesVkeyHex: "00",

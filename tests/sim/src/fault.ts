@@ -23,6 +23,8 @@ export type Fault = { readonly atMs: number } & (
     }
   /** The next write of this pod reaches the server so much later, whatever its sender does meanwhile. */
   | { readonly kind: "hold-write"; readonly pod: number; readonly register: number; readonly forMs: number }
+  /** A watch event for nothing. */
+  | { readonly kind: "hint"; readonly pod: number; readonly register: number }
   | { readonly kind: "down"; readonly register: number; readonly forMs: number }
   /** The server is away, and comes back with what it knew `backMs` before it went. */
   | { readonly kind: "restore"; readonly register: number; readonly forMs: number; readonly backMs: number }

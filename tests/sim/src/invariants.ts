@@ -28,7 +28,13 @@ export class Invariants {
     this.#pods = pods;
   }
 
+  get nowMs(): number {
+    return this.#world.now;
+  }
+
+  /** The first break of each invariant is enough: what follows from it explains nothing. */
   broken(invariant: string, message: string): void {
+    if (this.violations.some((one) => one.invariant === invariant)) return;
     this.violations.push({ atMs: this.#world.now, invariant, message });
   }
 

@@ -1,17 +1,21 @@
 /** `pnpm sim`: plays runs of the whole system on virtual time, and says whether anything broke that must not. */
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { renderFault } from "./fault.ts";
+import { playSabotaged, playScenario, readScenarios } from "./play-scenario.ts";
 import { renderStory } from "./render-story.ts";
 import { drawRun, type RunInput, type RunOutcome, run } from "./run.ts";
 import { honest, type Sabotage, sabotages } from "./sabotages.ts";
+import { renderScenario } from "./scenario.ts";
 import { shrink } from "./shrink.ts";
 
-const USAGE = `usage: sim [--seed S] [--seeds K] [--sabotage NAME] [--trace] [--list-sabotages]
+const USAGE = `usage: sim [--seed S] [--seeds K] [--sabotage NAME] [--trace] [--rewrite] [--list-sabotages]
 
   --seed S          play the run of this seed and print its story
   --seeds K         play K runs, from seed 1 or from --seed on (default: 100)
   --sabotage NAME   break the design in one way; the simulator must find it
   --trace           print the story of a single seed even when all is well
+  --rewrite         write the expected stories of tests/sim/scenarios anew
   --list-sabotages  one name a line
 
 Exits with 0 when nothing broke, 1 when an invariant did, 2 when it does not understand.
@@ -24,6 +28,7 @@ function options() {
         seed: { type: "string" },
         seeds: { type: "string" },
         sabotage: { type: "string" },
+        rewrite: { type: "boolean", default: false },
         trace: { type: "boolean", default: false },
         "list-sabotages": { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -50,6 +55,26 @@ interface Search {
   readonly count: number;
   readonly sabotage: Sabotage;
   readonly isTraced: boolean;
+}
+
+/** Plays the scenarios that were made for a sabotage; true when none of them broke. */
+async function searchScenarios(sabotage: Sabotage): Promise<boolean> {
+  for (const scenario of readScenarios().filter(({ breaksWith }) => breaksWith?.sabotage === sabotage.name)) {
+    const { story, isCaught } = await playSabotaged(scenario, sabotage);
+    if (!isCaught) continue;
+    process.stdout.write(`the scenario ${scenario.name} breaks\n${story}`);
+    return false;
+  }
+  return true;
+}
+
+/** Writes the story of each scenario anew, as it is now; the difference is for a reviewer. */
+async function rewriteScenarios(): Promise<void> {
+  for (const scenario of readScenarios()) {
+    const { story, outcome } = await playScenario(scenario);
+    writeFileSync(scenario.file, renderScenario(scenario, story));
+    process.stdout.write(`${scenario.name}: ${outcome.violations.length === 0 ? "written" : "written, and BROKEN"}\n`);
+  }
 }
 
 /** Plays one run after the other; true when nothing broke. */
@@ -91,10 +116,15 @@ async function main(): Promise<number> {
     process.stdout.write(given.help ? USAGE : `${[...sabotages.keys()].join("\n")}\n`);
     return 0;
   }
+  if (given.rewrite) {
+    await rewriteScenarios();
+    return 0;
+  }
   const sabotage = given.sabotage === undefined ? honest : sabotages.get(given.sabotage);
   if (sabotage === undefined) fail(`there is no sabotage ${JSON.stringify(given.sabotage)}; see --list-sabotages`);
   const seed = whole("seed", given.seed);
   const count = whole("seeds", given.seeds) ?? (seed === undefined ? 100 : 1);
+  if (seed === undefined && !(await searchScenarios(sabotage))) return 1;
   const isClean = await search({ first: seed ?? 1, count, sabotage, isTraced: given.trace });
   return isClean ? 0 : 1;
 }

@@ -14,16 +14,36 @@ export interface Link {
   latencyMs: number;
   /** The next write is held back for so long before it reaches the server. */
   holdNextWriteMs: number;
+  /** Tells the pod that the register may have changed. */
+  hint: () => void;
 }
 
 export function aLink(): Link {
-  return { losesRequests: false, losesAnswers: false, loss: 0, latencyMs: 5, holdNextWriteMs: 0 };
+  return {
+    losesRequests: false,
+    losesAnswers: false,
+    loss: 0,
+    latencyMs: 5,
+    holdNextWriteMs: 0,
+    hint: () => undefined,
+  };
 }
 
 /** A register as a server that can be down. */
 export interface Server {
   readonly register: MemoryRegister;
   isDown: boolean;
+  /** When what lies there was written. */
+  changedMs: number;
+}
+
+/** A write that a server has applied: over what, and when it was sent. */
+export interface AppliedWrite {
+  readonly before: LeaseObject | undefined;
+  /** How long what was there had been there. */
+  readonly ageMs: number;
+  readonly now: LeaseObject;
+  readonly sentMs: number;
 }
 
 /** A store whose requests travel over a link: they may be late, lost, or applied after their sender gave up. */
@@ -34,7 +54,7 @@ export function storeOver(o: {
   link: Link;
   name: string;
   chance: Chance;
-  onApplied: (lease: LeaseObject) => void;
+  onWritten: (write: AppliedWrite) => void;
 }): LeaseStore {
   const { world, process, server, link, chance } = o;
   const inner = server.register.store(o.name);
@@ -45,6 +65,7 @@ export function storeOver(o: {
     apply: () => Promise<T>,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
+      const sentMs = world.now;
       const isHeld = kind !== "read" && link.holdNextWriteMs > 0;
       const toServerMs = isHeld ? link.holdNextWriteMs : link.latencyMs * chance.between(0.8, 1.2);
       if (isHeld) link.holdNextWriteMs = 0;
@@ -53,9 +74,11 @@ export function storeOver(o: {
       if (isLost) return;
       world.after(toServerMs, () => {
         if (server.isDown) return;
+        const before = server.register.current();
+        const ageMs = world.now - server.changedMs;
         void apply().then(
           (result) => {
-            if (result.kind === "written") o.onApplied(result.lease);
+            if (result.kind === "written") o.onWritten({ before, ageMs, now: result.lease, sentMs });
             if (link.losesAnswers || chance.isIn(link.loss)) return;
             world.after(link.latencyMs * chance.between(0.8, 1.2), () => process.deliver(() => resolve(result)));
           },
@@ -70,10 +93,12 @@ export function storeOver(o: {
     read: () => travel("read", () => inner.read(never)),
     create: (lease) => travel("create", () => inner.create(lease, never)),
     replace: (lease, over) => travel("replace", () => inner.replace(lease, over, never)),
-    watch: (onHint, signal) =>
+    watch: (onHint, signal) => {
+      link.hint = () => process.deliver(() => signal.aborted || onHint());
       inner.watch?.(() => {
         if (link.losesAnswers || server.isDown || chance.isIn(link.loss)) return;
         world.after(link.latencyMs, () => process.deliver(() => signal.aborted || onHint()));
-      }, signal),
+      }, signal);
+    },
   };
 }

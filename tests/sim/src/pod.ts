@@ -1,9 +1,9 @@
-import type { LeaseObject, LeaseStore, Timing } from "@cardano-forge/election";
+import type { LeaseStore, Timing } from "@cardano-forge/election";
 import type { Chance } from "./chance.ts";
 import { Engine } from "./engine.ts";
 import { Guard } from "./guard.ts";
 import { Machine, type Process } from "./machine.ts";
-import { aLink, type Link, type Server, storeOver } from "./network.ts";
+import { type AppliedWrite, aLink, type Link, type Server, storeOver } from "./network.ts";
 import type { Sabotage } from "./sabotages.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 import type { StoryTeller } from "./story.ts";
@@ -24,7 +24,7 @@ export interface PodOptions {
   readonly sabotage: Sabotage;
   readonly story: StoryTeller;
   readonly successor: (of: string) => string | undefined;
-  readonly onApplied: (lease: LeaseObject) => void;
+  readonly onWritten: (register: number, write: AppliedWrite) => void;
 }
 
 /** One pod on a machine of its own: guard, engine, node, and the kubelet that restarts and probes them. */
@@ -154,7 +154,7 @@ export class Pod {
   }
 
   #buildEngine(guard: Guard, predecessor: ConstructorParameters<typeof Engine>[0]["predecessor"]): Engine {
-    const { timing, sabotage, story, rank, chance, successor, world, servers, onApplied } = this.#o;
+    const { timing, sabotage, story, rank, chance, successor, world, servers, onWritten } = this.#o;
     const engine: Engine = new Engine({
       pod: this.name,
       machine: this.machine,
@@ -175,7 +175,7 @@ export class Pod {
               link: this.links[index] as Link,
               name: `arbiter-${index}`,
               chance: chance.fork(),
-              onApplied,
+              onWritten: (write) => onWritten(index, write),
             }),
           ),
         ),

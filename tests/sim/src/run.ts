@@ -1,4 +1,4 @@
-import { readRecord, timingFor } from "@cardano-forge/election";
+import { timingFor } from "@cardano-forge/election";
 import { createMemoryRegister, type RegisterSnapshot } from "@cardano-forge/election/testing";
 import { Chance } from "./chance.ts";
 import { ALL, endOf, type Fault, HOLDER, renderFault, STANDBY } from "./fault.ts";
@@ -9,6 +9,7 @@ import { Pod } from "./pod.ts";
 import { type Sabotage, waitOf } from "./sabotages.ts";
 import type { StoryTeller } from "./story.ts";
 import { World } from "./world.ts";
+import { WriteRules } from "./write-rules.ts";
 
 /** What a run is made of; the same input always gives the same outcome. */
 export interface RunInput {
@@ -65,6 +66,7 @@ class Simulation {
   readonly #servers: readonly Server[];
   readonly #pods: readonly Pod[];
   readonly #invariants: Invariants;
+  readonly #rules: WriteRules;
   readonly #story: Line[] = [];
   readonly #snapshots: { atMs: number; snapshot: RegisterSnapshot }[][];
   #terms = 0;
@@ -77,6 +79,7 @@ class Simulation {
     this.#servers = Array.from({ length: input.registers }, (_, index) => ({
       register: createMemoryRegister({ prefix: `uid-${index}` }),
       isDown: false,
+      changedMs: 0,
     }));
     this.#snapshots = this.#servers.map(() => []);
     const story: StoryTeller = {
@@ -103,10 +106,11 @@ class Simulation {
           sabotage,
           story,
           successor: (of) => this.#pods.find((pod) => pod.name !== of && pod.engine?.state.reason === "Ready")?.name,
-          onApplied: (lease) => this.#invariants.noteNonce(readRecord(lease).nonce),
+          onWritten: (register, write) => this.#rules.noteWrite(register, write),
         }),
     );
     this.#invariants = new Invariants(this.#world, this.#pods);
+    this.#rules = new WriteRules(this.#invariants, timing, sabotage.checksRules);
     this.#invariants.tokensMayRepeat = input.faults.some(
       ({ kind }) => kind === "restore" || kind === "delete" || kind === "edit",
     );
@@ -180,6 +184,7 @@ class Simulation {
       case "slow":
       case "lossy":
       case "hold-write":
+      case "hint":
         for (const link of this.#linksOf(fault.pod, fault.register)) disturb(link, fault, later);
         return;
       case "down":
@@ -204,8 +209,8 @@ class Simulation {
       server.isDown = true;
       const snapshot = fault.kind === "restore" ? this.#stateAt(fault.register, fault.atMs - fault.backMs) : undefined;
       later(fault.forMs, () => {
-        if (snapshot !== undefined) register.restore(snapshot);
         server.isDown = false;
+        if (snapshot !== undefined) register.restore(snapshot);
       });
     }
   }
@@ -217,11 +222,12 @@ class Simulation {
 
   /** After each step, so that restores can go back to any earlier state. */
   #keepSnapshots(): void {
-    for (const [index, { register }] of this.#servers.entries()) {
+    for (const [index, server] of this.#servers.entries()) {
       const kept = this.#snapshots[index];
-      const snapshot = register.history.at(-1);
+      const snapshot = server.register.history.at(-1);
       if (kept !== undefined && snapshot !== undefined && kept.at(-1)?.snapshot !== snapshot) {
         kept.push({ atMs: this.#world.now, snapshot });
+        server.changedMs = this.#world.now;
       }
     }
   }
@@ -231,10 +237,13 @@ type Later = (forMs: number, undo: () => void) => void;
 
 function disturb(
   link: Link,
-  fault: Extract<Fault, { kind: "cut" | "slow" | "lossy" | "hold-write" }>,
+  fault: Extract<Fault, { kind: "cut" | "slow" | "lossy" | "hold-write" | "hint" }>,
   later: Later,
 ): void {
   switch (fault.kind) {
+    case "hint":
+      link.hint();
+      return;
     case "cut":
       link.losesRequests = fault.way !== "answers";
       link.losesAnswers = fault.way !== "requests";

@@ -17,6 +17,8 @@ export interface Sabotage {
   readonly hasNoGuard: boolean;
   readonly guardSparesEngine: boolean;
   readonly hasNoProbe: boolean;
+  /** Each write is held against the rules themselves, not only against what comes of it. */
+  readonly checksRules: boolean;
   decideFor(pod: string): Decide;
   clockOf(clock: Clock): Clock;
   timingOf(timing: Timing): Timing;
@@ -30,6 +32,7 @@ const HONEST: Sabotage = {
   hasNoGuard: false,
   guardSparesEngine: false,
   hasNoProbe: false,
+  checksRules: true,
   decideFor: () => decide,
   clockOf: (clock) => clock,
   timingOf: (timing) => timing,
@@ -136,11 +139,13 @@ const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[]
   {
     name: "late-confirmation-credited",
     what: "a write counts however late its confirmation comes",
-    decideFor: () =>
-      remembering((one, _, now) => ({
-        ...one,
-        attempts: one.attempts.map((attempt) => ({ ...attempt, basisSentAt: now })),
-      })),
+    decideFor: () => (settings, state, event, context) => {
+      const { at } = context;
+      const timely = (attempts: Register["attempts"]) => attempts.map((attempt) => ({ ...attempt, basisSentAt: at }));
+      const registers = state.registers.map((one) => ({ ...one, attempts: timely(one.attempts) }));
+      const term = state.term?.phase === "acquiring" ? { ...state.term, startedAt: at } : state.term;
+      return decide(settings, { ...state, registers, term }, event, context);
+    },
   },
   {
     name: "release-always-believed",
@@ -159,6 +164,7 @@ const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[]
     name: "engine-spared",
     what: "the guard stops the node and leaves the paused engine alone",
     guardSparesEngine: true,
+    hasNoProbe: true,
   },
   {
     name: "annotation-always-trusted",
@@ -168,11 +174,14 @@ const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[]
   {
     name: "held-is-posted",
     what: "a holder writes held over an absent Lease",
+    checksRules: true,
     decideFor: (pod) => absenceIsTaken(pod, "holder"),
   },
   {
     name: "live-term-is-enough",
     what: "a holder takes a register where its own grant has expired",
+    // A candidate here needs a majority at one time, so this alone gives no overlap; the rule is checked by itself.
+    checksRules: true,
     decideFor: () =>
       remembering((one, state) =>
         state.term?.phase === "live" && one.observation?.record?.state === "free" ? aged(one) : one,
@@ -207,7 +216,7 @@ function trustingStore(store: LeaseStore): LeaseStore {
 
 /** Every sabotage by name. */
 export const sabotages: ReadonlyMap<string, Sabotage> = new Map(
-  variants.map((variant) => [variant.name, { ...HONEST, ...variant }]),
+  variants.map((variant) => [variant.name, { ...HONEST, checksRules: false, ...variant }]),
 );
 
 /** The wait of a challenger for the timing of a run, for bounds of liveness. */
