@@ -1,0 +1,49 @@
+import type { CliError } from "./cli-error.ts";
+import { EXIT_CODES } from "./exit-code.ts";
+import type { Palette } from "./terminal/palette.ts";
+
+/** A failure as `-o json` and `-o yaml` print it. */
+export interface ErrorDocument {
+  readonly apiVersion: "forgectl.cardano.io/v1";
+  readonly kind: "Error";
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: number;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly suggestions: readonly string[];
+}
+
+/** A failure as data. */
+export function errorDocument(error: CliError): ErrorDocument {
+  const { code, message, exitCode, facts, suggestions } = error;
+  return {
+    apiVersion: "forgectl.cardano.io/v1",
+    kind: "Error",
+    code,
+    message,
+    exitCode,
+    facts: Object.fromEntries(facts),
+    suggestions,
+  };
+}
+
+/** A failure for people: what happened, the facts, what to try. */
+export function renderError(error: CliError, palette: Palette): string {
+  const { message, facts, suggestions, code, exitCode } = error;
+  const width = Math.max("exit code".length, ...facts.map(([name]) => name.length));
+  const line = (name: string, value: string): string => `  ${palette.dim(name.padEnd(width))}  ${value}`;
+  const lines = [
+    `${palette.bad("error:")} ${message}`,
+    "",
+    ...facts.map(([name, value]) => line(name, value)),
+    ...suggestions.map((text, index) => line(index === 0 ? "try" : "", text)),
+    line("exit code", `${exitCode} (${code})`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** A fault of this program itself: nothing was foreseen, so everything that is known is printed. */
+export function renderFault(fault: unknown): string {
+  const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  return `error: forgectl failed in a way that it does not know.\n\n${text}\n\n  exit code  ${EXIT_CODES.failed}\n`;
+}

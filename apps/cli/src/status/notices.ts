@@ -1,0 +1,52 @@
+import { humanAge } from "../terminal/human-age.ts";
+import type { LeaseView } from "./lease-view.ts";
+import type { PodReport, PodView } from "./pod-view.ts";
+import type { PoolStatus } from "./pool-status.ts";
+
+/** Phases in which a pod is where it wants to be; in all others its message says what it waits for. */
+const SETTLED = new Set(["standby", "forging"]);
+
+/** What an operator should look at, one sentence each; empty when there is nothing. */
+export function noticesOf(pool: PoolStatus): string[] {
+  const lease = pool.lease.kind === "known" ? leaseNotices(pool.lease.value, pool) : [];
+  const pods = pool.pods.kind === "known" ? pool.pods.value.flatMap(podNotices) : [];
+  return [...lease, ...pods];
+}
+
+function leaseNotices(lease: LeaseView, { leader }: PoolStatus): string[] {
+  const { name, state, holderPod, holderIdentity, leftSeconds, isForeign } = lease;
+  const notices: string[] = [];
+  if (state === "held" && isForeign) {
+    notices.push(`Lease ${name} was last written by something else than a sidecar; it is respected and aged`);
+  }
+  if (leftSeconds !== undefined && leftSeconds < 0) {
+    notices.push(`Lease ${name} ran out ${humanAge(-leftSeconds)} ago by its holder's clock`);
+  }
+  const holder = holderPod ?? holderIdentity;
+  if (leader.kind === "known" && state === "held" && leader.value.pod !== holder) {
+    const said = leader.value.pod === "" ? "nobody" : leader.value.pod;
+    notices.push(`the Lease is held by ${holder}, the CardanoLeader names ${said}`);
+  }
+  return notices;
+}
+
+function podNotices({ name, report }: PodView): string[] {
+  if (report.kind === "unknown") return [`${name}: ${report.message}`];
+  const { phase, intent, nodeTruth, credentials, reason, message } = report.value;
+  const notices: string[] = [];
+  const isSettled = phase !== undefined && SETTLED.has(phase);
+  if (!isSettled) notices.push(`${name}: ${phase ?? "phase not reported"}, ${because(reason, message)}`);
+  if (isSettled && intent !== undefined && nodeTruth?.forging !== intent && isRealForging(nodeTruth)) {
+    notices.push(`${name}: should be ${intent}, its node is ${nodeTruth?.forging ?? "unknown"}`);
+  }
+  for (const problem of credentials?.problems ?? []) notices.push(`${name}: ${problem}`);
+  return notices;
+}
+
+function isRealForging(nodeTruth: PodReport["nodeTruth"]): boolean {
+  return nodeTruth?.with !== "decoy";
+}
+
+function because(reason: string | undefined, message: string | undefined): string {
+  return [reason, message].filter((part) => part !== undefined && part !== "").join(": ") || "no reason given";
+}

@@ -1,0 +1,76 @@
+import { humanAge } from "../terminal/human-age.ts";
+import { type Column, renderTable } from "../terminal/table.ts";
+import type { PodReport, PodView } from "./pod-view.ts";
+import { classifyForgingPart } from "./pod-view.ts";
+import type { TextStyle } from "./render-status.ts";
+
+const COLUMNS: readonly Column[] = [
+  { title: "POD" },
+  { title: "ROLE" },
+  { title: "PHASE" },
+  { title: "INTENT" },
+  { title: "NODE" },
+  { title: "KEYS" },
+  { title: "KES LEFT", align: "right" },
+  { title: "TIP" },
+  { title: "SEEN", align: "right" },
+];
+const WIDE_COLUMNS: readonly Column[] = [
+  { title: "SLOT", align: "right" },
+  { title: "AT REST" },
+  { title: "COUNTER", align: "right" },
+  { title: "SIDECAR" },
+  { title: "REASON" },
+  { title: "MESSAGE" },
+];
+const NOT_KNOWN = "-";
+
+/** One line for each pod, under a line of titles; a pod that says nothing now has `unknown` where it matters. */
+export function renderPods(pods: readonly PodView[], style: TextStyle): string[] {
+  const columns = style.isWide ? [...COLUMNS, ...WIDE_COLUMNS] : COLUMNS;
+  return renderTable(
+    columns,
+    pods.map((pod) => cellsOf(pod, style)),
+  );
+}
+
+function cellsOf(pod: PodView, style: TextStyle): string[] {
+  const { palette, isWide } = style;
+  const seen = pod.reportedSecondsAgo === undefined ? NOT_KNOWN : humanAge(pod.reportedSecondsAgo);
+  if (pod.report.kind === "unknown") {
+    const blank = ["unknown", "unknown", NOT_KNOWN, "unknown", NOT_KNOWN, NOT_KNOWN, NOT_KNOWN];
+    return [pod.name, ...blank, seen].map((cell, index) => (index === 0 ? cell : palette.warning(cell)));
+  }
+  const { role, phase, intent, credentials, kes, tip } = pod.report.value;
+  const cells = [
+    pod.name,
+    role ?? NOT_KNOWN,
+    phase ?? NOT_KNOWN,
+    intent ?? NOT_KNOWN,
+    nodeCell(pod, pod.report.value, style),
+    credentials?.state ?? NOT_KNOWN,
+    String(kes?.periodsRemaining ?? NOT_KNOWN),
+    tip?.sync ?? NOT_KNOWN,
+    seen,
+  ];
+  return isWide ? [...cells, ...wideCells(pod.report.value)] : cells;
+}
+
+function nodeCell(pod: PodView, { nodeTruth }: PodReport, { palette }: TextStyle): string {
+  const { forging = "unknown", with: keys } = nodeTruth ?? {};
+  const text = forging === "on" ? `on ${keys ?? "unknown"}` : forging;
+  const part = classifyForgingPart(pod);
+  if (part === "forger") return palette.good(text);
+  return part === "uncertain" ? palette.warning(text) : text;
+}
+
+function wideCells({ tip, credentials, kes, version, reason, message }: PodReport): string[] {
+  return [
+    String(tip?.slot ?? NOT_KNOWN),
+    credentials?.resting ?? NOT_KNOWN,
+    String(kes?.opcertCounter ?? NOT_KNOWN),
+    version ?? NOT_KNOWN,
+    reason ?? NOT_KNOWN,
+    message ?? NOT_KNOWN,
+  ];
+}

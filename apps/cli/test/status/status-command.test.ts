@@ -1,0 +1,198 @@
+import { fileURLToPath } from "node:url";
+import {
+  type DevnetKubeApiserver,
+  readDefinitions,
+  startDevnetKubeApiserver,
+} from "@cardano-forge/devnet-kube-apiserver";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCli } from "../../src/run-cli.ts";
+import { captureConsole } from "../harness/captured-console.ts";
+import { writeKubeconfig } from "../harness/kubeconfig-file.ts";
+import { startRefusingServer } from "../harness/refusing-server.ts";
+import { aForger, aLeader, aLease, aPod } from "./builders.ts";
+
+const definitions = await readDefinitions(fileURLToPath(new URL("../../../../deploy/crds", import.meta.url)));
+const NAMESPACE = "cardano-mainnet";
+const LEADERS = `/apis/cardano.io/v1/namespaces/${NAMESPACE}/cardanoleaders`;
+const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`;
+
+let server: DevnetKubeApiserver;
+let kubeconfig: Awaited<ReturnType<typeof writeKubeconfig>>;
+
+beforeEach(async () => {
+  server = await startDevnetKubeApiserver({ definitions, namespaces: [NAMESPACE] });
+  kubeconfig = await writeKubeconfig(server.url);
+});
+afterEach(async () => {
+  await kubeconfig[Symbol.asyncDispose]();
+  await server.stop();
+});
+
+async function send(method: string, path: string, body: object): Promise<void> {
+  const headers = { "Content-Type": method === "PATCH" ? "application/merge-patch+json" : "application/json" };
+  const response = await fetch(`${server.url}${path}`, { method, headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** Puts a pool into the API server as its sidecars would. */
+async function putPool(status: Parameters<typeof aLeader>[0] = {}): Promise<void> {
+  const leader = aLeader(status);
+  const identity = { apiVersion: "cardano.io/v1", kind: "CardanoLeader", metadata: { name: leader.metadata.name } };
+  await send("POST", LEADERS, { ...identity, spec: {} });
+  await send("PATCH", `${LEADERS}/${leader.metadata.name}/status`, { status: leader.status });
+  const { name, annotation, holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions } = aLease();
+  await send("POST", LEASES, {
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name, annotations: { "cardano.io/forge-lease": annotation } },
+    spec: { holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions },
+  });
+}
+
+async function status(words: readonly string[] = [], kubeconfigPath = kubeconfig.path) {
+  const console = captureConsole({ nowMs: () => Date.parse("2026-09-01T12:00:00Z") });
+  const argv = ["node", "forgectl", "status", "--kubeconfig", kubeconfigPath, ...words];
+  const code = await runCli(argv, console, new AbortController().signal);
+  return { code, ...console.written };
+}
+
+describe("forgectl status", () => {
+  it("reads Lease and CardanoLeader of the context's namespace and exits 0 for one forger", async () => {
+    await putPool();
+
+    const { code, out, err } = await status();
+
+    expect(out).toContain("cardano-leader in cardano-mainnet   ✓ 1 forger: producer-1");
+    expect(out).toContain("cardano-node-leader: producer-1 for 2m15s, 14.0 of 15 s left, term 3");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+
+  it("exits 3 when two pods forge", async () => {
+    await putPool({ pods: [aForger(), aForger({ name: "producer-2" })] });
+
+    expect(await status()).toMatchObject({ code: 3, out: expect.stringContaining("2 FORGERS") });
+  });
+
+  it("prints data that a program can read, in JSON and in YAML, and the names as kubectl takes them", async () => {
+    await putPool();
+
+    const json = JSON.parse((await status(["-o", "json"])).out);
+    const yaml = (await status(["-o", "yaml"])).out;
+    const names = (await status(["-o", "name"])).out;
+
+    expect(json).toMatchObject({ kind: "StatusReport", namespace: NAMESPACE, pools: [{ verdict: { isFine: true } }] });
+    expect(yaml).toMatch(/^apiVersion: forgectl.cardano.io\/v1\nkind: StatusReport\n/);
+    expect(names).toBe("cardanoleader.cardano.io/cardano-leader\n");
+  });
+
+  it("finds pools of all namespaces with -A", async () => {
+    await putPool();
+    await using elsewhere = await writeKubeconfig(server.url, "default");
+
+    expect(await status([], elsewhere.path)).toMatchObject({ code: 4 });
+    expect(await status(["-A"], elsewhere.path)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("in cardano-mainnet"),
+    });
+  });
+
+  it("lets nothing through that a terminal would act on", async () => {
+    const message = "\u001b[2J\u001b]0;owned\u0007fine\r\n✓ 1 forger";
+    await putPool({ pods: [aForger(), aPod({ phase: "enabling", message })] });
+
+    for (const format of ["text", "wide", "json", "yaml"]) {
+      const { out } = await status(["-o", format]);
+
+      expect(out).not.toMatch(/[^\n\P{Cc}]/u);
+    }
+  });
+
+  it("says what it looked for where it found nothing, and exits 4", async () => {
+    const { code, out, err } = await status();
+
+    expect({ code, out }).toEqual({ code: 4, out: "" });
+    expect(err.replace(server.url, "URL")).toMatchInlineSnapshot(`
+      "error: No forge manager has reported in namespace cardano-mainnet.
+
+        server          URL
+        namespace       cardano-mainnet
+        CardanoLeaders  none
+        Leases          none of a forge manager
+        try             forgectl status -A
+                        kubectl get crd cardanoleaders.cardano.io
+                        the sidecar's own log: it says once what it may not do
+        exit code       4 (CLI_POOL_NOT_FOUND)
+      "
+    `);
+  });
+
+  it("gives up at its deadline and exits 124 when the API server is silent", async () => {
+    server.faults.pause();
+
+    const { code, err } = await status(["--request-timeout", "200ms"]);
+
+    expect(code).toBe(124);
+    expect(err).toContain("error: The API server did not answer within 0.2 s.");
+  });
+
+  it("exits 1 when nobody listens", async () => {
+    await server.stop();
+
+    expect(await status()).toMatchObject({ code: 1, err: expect.stringContaining("ECONNREFUSED") });
+  });
+
+  it("exits 5 when nothing may be read", async () => {
+    await using refusing = await startRefusingServer({ status: 403, reason: "Forbidden" });
+    await using account = await writeKubeconfig(refusing.url);
+
+    const { code, out, err } = await status(["-o", "json"], account.path);
+
+    expect(code).toBe(5);
+    expect(err).toContain("kubectl auth can-i list cardanoleaders.cardano.io -n cardano-mainnet");
+    expect(JSON.parse(out)).toMatchObject({ kind: "Error", code: "CLI_CLUSTER_FORBIDDEN", exitCode: 5 });
+  });
+
+  it("shows a pool whose Lease may be read by name only", async () => {
+    await putPool();
+    await using limited = await startRefusingServer({
+      status: 403,
+      reason: "Forbidden",
+      matches: (path) => path.endsWith("/leases"),
+      upstream: server.url,
+    });
+    await using account = await writeKubeconfig(limited.url);
+
+    const { code, out } = await status([], account.path);
+
+    expect(code).toBe(0);
+    expect(out).toContain("cardano-node-leader: producer-1 for 2m15s");
+  });
+
+  it("shows the pods where the Lease may not be read at all, and says so", async () => {
+    await putPool();
+    await using limited = await startRefusingServer({
+      status: 403,
+      reason: "Forbidden",
+      matches: (path) => path.includes("/leases"),
+      upstream: server.url,
+    });
+    await using account = await writeKubeconfig(limited.url);
+
+    const { code, out } = await status([], account.path);
+
+    expect(code).toBe(0);
+    expect(out).toContain("lease   unknown (forbidden): Forbidden: not for you");
+  });
+
+  it("does not call a cluster without pools unhealthy when its definitions are missing", async () => {
+    await using bare = await startDevnetServer();
+    await using account = await writeKubeconfig(bare.url);
+
+    expect(await status([], account.path)).toMatchObject({ code: 4, err: expect.stringContaining("not-installed") });
+  });
+});
+
+async function startDevnetServer() {
+  const bare = await startDevnetKubeApiserver();
+  return { url: bare.url, [Symbol.asyncDispose]: () => bare.stop() };
+}

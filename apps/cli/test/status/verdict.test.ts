@@ -1,0 +1,86 @@
+import type { PodEntry } from "@cardano-forge/kubernetes";
+import { describe, expect, it } from "vitest";
+import { known, unknown } from "../../src/status/known.ts";
+import { podView } from "../../src/status/pod-view.ts";
+import { decideVerdict, renderVerdict } from "../../src/status/verdict.ts";
+import { aForger, aPod, NOW_MS, secondsAgo } from "./builders.ts";
+
+const verdictOf = (...pods: PodEntry[]) => decideVerdict(known(pods.map((pod) => podView(pod, NOW_MS))));
+
+const CASES: { title: string; pods: PodEntry[]; words: string; isFine: boolean }[] = [
+  { title: "one forger and standbys", pods: [aForger(), aPod()], words: "1 forger: producer-1", isFine: true },
+  { title: "only standbys", pods: [aPod()], words: "no forger", isFine: false },
+  {
+    title: "two forgers",
+    pods: [aForger(), aForger({ name: "producer-2" })],
+    words: "2 FORGERS: producer-1, producer-2",
+    isFine: false,
+  },
+  {
+    // A decoy belongs to no pool.
+    title: "a standby on decoys beside the forger",
+    pods: [aForger(), aPod({ nodeTruth: { forging: "on", with: "decoy" } })],
+    words: "1 forger: producer-1",
+    isFine: true,
+  },
+  {
+    title: "a standby whose node cannot be read",
+    pods: [aForger(), aPod({ nodeTruth: { forging: "unknown" } })],
+    words: "1 forger: producer-1, 1 pod unknown",
+    isFine: false,
+  },
+  {
+    title: "a standby that has been silent for more than 40 s",
+    pods: [aForger(), aPod({ updated: secondsAgo(41) })],
+    words: "1 forger: producer-1, 1 pod unknown",
+    isFine: false,
+  },
+  {
+    // What it said last does not count, however good it was.
+    title: "a forger that has been silent for more than 40 s",
+    pods: [aForger({ updated: secondsAgo(41) }), aPod()],
+    words: "forger unknown, 1 pod unknown",
+    isFine: false,
+  },
+  {
+    title: "a report from the future, of a clock that is wrong",
+    pods: [aForger({ updated: secondsAgo(-41) })],
+    words: "forger unknown, 1 pod unknown",
+    isFine: false,
+  },
+  {
+    title: "an entry that does not say when it was written",
+    pods: [aForger({ updated: undefined })],
+    words: "forger unknown, 1 pod unknown",
+    isFine: false,
+  },
+  {
+    // No start period in its metrics: the sidecar installed the real keys, so it can only forge with those.
+    title: "a forger that does not show with which keys",
+    pods: [aForger({ nodeTruth: { forging: "on", with: "unknown" } })],
+    words: "1 forger: producer-1",
+    isFine: true,
+  },
+  {
+    title: "a standby that forges and does not show with which keys",
+    pods: [aForger(), aPod({ nodeTruth: { forging: "on", with: "unknown" } })],
+    words: "1 forger: producer-1, 1 pod unknown",
+    isFine: false,
+  },
+];
+
+describe("the verdict", () => {
+  it.each(CASES)("says '$words' of $title", ({ pods, words, isFine }) => {
+    const verdict = verdictOf(...pods);
+
+    expect(renderVerdict(verdict)).toBe(words);
+    expect(verdict.isFine).toBe(isFine);
+  });
+
+  it("knows nothing where no pod could be read", () => {
+    const verdict = decideVerdict(unknown("forbidden", "no"));
+
+    expect(renderVerdict(verdict)).toBe("forger unknown");
+    expect(verdict.isFine).toBe(false);
+  });
+});
