@@ -93,7 +93,7 @@ describe("a file that cannot be read", () => {
     const directory = await temporaryDirectory();
     const paths = pathsIn(directory);
     await mkdir(paths.kes);
-    execFileSync("mkfifo", [paths.vrf]);
+    execFileSync("sh", ["-c", `mkfifo "$0"`, paths.vrf]);
     await writeFile(paths.opcert, new Uint8Array(8193));
 
     expect(wordsOf(await createMountedSecretSource({ paths }).read())).toEqual({
