@@ -5,10 +5,10 @@ const { version } = JSON.parse(await readFile(new URL("./package.json", import.m
   version: string;
 };
 
-// One file that runs with nothing beside it: the image holds no node_modules.
+// One file that runs with nothing beside it: the image holds no node_modules. A test builds one of its own elsewhere.
 await build({
   entryPoints: ["src/main.ts"],
-  outfile: "dist/sidecar.mjs",
+  outfile: process.argv[2] ?? "dist/sidecar.mjs",
   bundle: true,
   platform: "node",
   target: "node22",
