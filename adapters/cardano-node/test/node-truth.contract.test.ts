@@ -5,12 +5,12 @@ import { aWatchedNode, isOff, isOnWith, NETWORK_MAGIC, never } from "./watched-n
 const FLAG = "--start-as-non-producing-node";
 const OLD_FLAG = "--non-producing-node";
 /** Far more than is needed, so that only a wrong answer fails on a busy machine. */
-const LONG_MS = 12_000;
+const LONG_MS = 20_000;
 
 const passed = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 // What the adapter promises about a node, held against one that behaves as cardano-node's sources say.
-describe.concurrent("the adapter and a node", { timeout: 60_000 }, () => {
+describe.concurrent("the adapter and a node", { timeout: 120_000 }, () => {
   it("sees a life: off, on with the pool's keys, on decoys after a foreign SIGHUP, off again by the edge, gone", async () => {
     await using watched = await aWatchedNode([FLAG]);
     await watched.node.up();
@@ -74,6 +74,7 @@ describe.concurrent("the adapter and a node", { timeout: 60_000 }, () => {
     "sees decoys in a node that was started without the flag, by the names of %s",
     async (tracing) => {
       await using watched = await aWatchedNode(["--devnet-tracing", tracing]);
+      await watched.node.up();
 
       expect(await watched.watch(isOnWith("decoy"), LONG_MS)).toMatchObject({ kind: "on", with: "decoy" });
     },
