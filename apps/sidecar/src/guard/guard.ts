@@ -1,0 +1,191 @@
+/**
+ * The first process of the sidecar's container. It starts the engine, listens to it, and takes forging away when the
+ * engine cannot: dead, hung, or past its deadline. It asks nothing of the network except the local node.
+ *
+ * What to do is decided in decide-guard.ts; here it is done. The order within one decision is kept, also where a step has
+ * to wait for the node.
+ */
+import type { Clock, Instant } from "@cardano-forge/election";
+import {
+  decideGuard,
+  type GuardCommand,
+  type GuardEvent,
+  type GuardSettings,
+  type GuardState,
+  initialGuardState,
+} from "./decide-guard.ts";
+import { type EngineExit, type EngineProcess, startEngineProcess } from "./engine-process.ts";
+import type { EngineMessage, EngineReport, GuardOrders } from "./guard-message.ts";
+import { placeDecoys, unlinkKeys } from "./key-files.ts";
+import { killLeftoverEngines } from "./leftover-engines.ts";
+import { createNodeStopper, type NodeStopper } from "./node-stopper.ts";
+
+/** What a guard runs on. */
+export interface GuardOptions {
+  readonly clock: Clock;
+  /** The file that is both guard and engine. */
+  readonly program: string;
+  /** Tells this pod's engines from those of others on the same machine. */
+  readonly owner: string;
+  /** One line for the log; facts, no prose. */
+  readonly onAct: (what: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+const TICK_MS = 100;
+const SILENT_AFTER_MS = 5000;
+const RETRY_MS = 1000;
+const RESTART_MS = { first: 250, most: 30_000 } as const;
+/** An engine that lived this long has not failed to start. */
+const GOOD_AFTER_MS = 60_000;
+
+/** Runs a guard until its engine has ended for good; resolves with the exit code for the container. */
+export async function runGuard(options: GuardOptions, signal: AbortSignal): Promise<number> {
+  const killed = await killLeftoverEngines(options.owner);
+  if (killed > 0) options.onAct("leftover engines killed", { count: killed });
+  return new Guard(options, signal).run();
+}
+
+class Guard {
+  readonly #o: GuardOptions;
+  readonly #done = Promise.withResolvers<number>();
+  readonly #stop: AbortSignal;
+  #state: GuardState;
+  #engine: EngineProcess | undefined;
+  #orders: GuardOrders | undefined;
+  #report: EngineReport | undefined;
+  #stopper: NodeStopper | undefined;
+  #node: "gone" | "off" | "on" | "unknown" = "unknown";
+  #work: Promise<void> = Promise.resolve();
+  #startedMs = 0;
+  #restartMs: number = RESTART_MS.first;
+
+  constructor(options: GuardOptions, stop: AbortSignal) {
+    this.#o = options;
+    this.#stop = stop;
+    this.#state = initialGuardState(this.#now());
+  }
+
+  async run(): Promise<number> {
+    const pass = (): void => this.#engine?.kill("SIGTERM");
+    this.#stop.addEventListener("abort", pass);
+    this.#start(undefined);
+    const ended = new AbortController();
+    void this.#tick(ended.signal);
+    const code = await this.#done.promise;
+    ended.abort();
+    this.#stop.removeEventListener("abort", pass);
+    return code;
+  }
+
+  async #tick(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#o.clock.sleep(TICK_MS, signal);
+      if (this.#engine === undefined && this.#state.phase === "watching") continue;
+      if (this.#stopper !== undefined) this.#node = await this.#stopper.look();
+      this.#happen({ kind: "tick", node: this.#node });
+    }
+  }
+
+  #happen(event: GuardEvent): void {
+    const before = this.#state;
+    const { state, commands } = decideGuard(before, event, this.#now(), this.#settings());
+    this.#state = state;
+    if (state.phase !== before.phase) {
+      this.#o.onAct("guard acted", { phase: state.phase, because: state.because ?? state.lastBecause });
+    }
+    // An engine is killed at once; everything else in its order, one after the other.
+    if (commands.includes("kill-engine")) this.#engine?.kill("SIGKILL");
+    const rest = commands.filter((command) => command !== "kill-engine");
+    if (rest.length > 0) this.#work = this.#work.then(() => this.#obeyAll(rest));
+  }
+
+  async #obeyAll(commands: readonly GuardCommand[]): Promise<void> {
+    for (const command of commands) {
+      try {
+        await this.#obey(command);
+      } catch (error) {
+        // A step that fails must not keep the next one from being taken: a node that cannot be asked is killed.
+        this.#o.onAct("guard step failed", { step: command, error: String(error) });
+      }
+    }
+  }
+
+  async #obey(command: GuardCommand): Promise<void> {
+    if (command === "start-engine") return this.#restart();
+    const orders = this.#orders;
+    // Without orders no engine has come far enough to enable anything.
+    if (orders === undefined) return;
+    if (command === "unlink-keys") unlinkKeys(orders.paths);
+    if (command === "place-decoys") placeDecoys(orders.paths, orders.decoys);
+    if (command === "signal-node") await (await this.#aimed(orders)).hangup();
+    if (command === "kill-node") await (await this.#aimed(orders)).kill();
+  }
+
+  async #aimed(orders: GuardOrders): Promise<NodeStopper> {
+    if (this.#stopper !== undefined) return this.#stopper;
+    const stopper = createNodeStopper(orders);
+    await stopper.aim(this.#report?.node);
+    this.#stopper = stopper;
+    return stopper;
+  }
+
+  async #restart(): Promise<void> {
+    // The node is proved off, and its dead engine is reaped: what that engine held may be freed by the next one.
+    const predecessor = this.#report === undefined ? undefined : JSON.stringify(this.#report.confirmed);
+    this.#stopper = undefined;
+    this.#node = "unknown";
+    if (this.#stop.aborted) return this.#done.resolve(1);
+    await this.#o.clock.sleep(this.#restartMs, this.#stop);
+    if (this.#stop.aborted) return this.#done.resolve(1);
+    this.#start(predecessor);
+  }
+
+  #start(predecessor: string | undefined): void {
+    this.#report = undefined;
+    this.#startedMs = this.#o.clock.monotonicMs();
+    this.#state = { ...initialGuardState(this.#now()), lastBecause: this.#state.lastBecause };
+    const { program, owner } = this.#o;
+    this.#engine = startEngineProcess({
+      program,
+      owner,
+      predecessor,
+      onMessage: (message) => this.#hear(message),
+      onExit: (exit) => this.#ended(exit),
+    });
+    if (this.#stop.aborted) this.#engine.kill("SIGTERM");
+  }
+
+  #hear(message: EngineMessage): void {
+    if (message.kind === "orders") {
+      this.#orders = message;
+      return;
+    }
+    this.#report = message;
+    this.#happen({ kind: "report", permit: message.permit, isOff: message.isOff });
+  }
+
+  #ended({ code, signal }: EngineExit): void {
+    this.#engine = undefined;
+    // An engine that ends by itself while it holds nothing has been told to, or cannot run in this environment.
+    const isForGood = code !== null && !this.#state.mayForge && (code === 0 || this.#orders === undefined);
+    if (isForGood) {
+      this.#done.resolve(code);
+      return;
+    }
+    const livedMs = this.#o.clock.monotonicMs() - this.#startedMs;
+    this.#restartMs = livedMs >= GOOD_AFTER_MS ? RESTART_MS.first : Math.min(this.#restartMs * 2, RESTART_MS.most);
+    const because = signal === null ? `the engine exited with ${code}` : `the engine was ended by ${signal}`;
+    this.#o.onAct("engine ended", { code, signal, mayForge: this.#state.mayForge });
+    this.#happen({ kind: "engine-exited", because });
+  }
+
+  #settings(): GuardSettings {
+    const { stopBoundMs = 0, marginMs = 0 } = this.#orders ?? {};
+    return { silentAfterMs: SILENT_AFTER_MS, stopBoundMs, killBeforeMs: marginMs / 2, retryMs: RETRY_MS };
+  }
+
+  #now(): Instant {
+    const { clock } = this.#o;
+    return { monotonicMs: clock.monotonicMs(), boottimeMs: clock.boottimeMs() };
+  }
+}
