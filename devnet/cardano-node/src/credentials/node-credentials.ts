@@ -12,13 +12,6 @@ export interface NodeCredentials {
   readonly kesVkeyHex: string;
 }
 
-/** The text of each file. */
-export interface CredentialTexts {
-  readonly vrf: string;
-  readonly opcert: string;
-  readonly kes: string;
-}
-
 interface Certificate {
   readonly hotKey: Uint8Array;
   readonly counter: number;

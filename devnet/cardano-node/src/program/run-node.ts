@@ -20,7 +20,7 @@ import { type NodeOptions, parseNodeOptions } from "./node-options.ts";
 import { removePidFile, writePidFile } from "./pid-file.ts";
 import { type Trace, traceTo } from "./trace.ts";
 
-/** The name that Linux shows for the process, cut to nothing: exactly that of the real node. */
+/** Exactly the real node's: on Linux the title becomes the name by which a process is found. */
 const PROCESS_NAME = "cardano-node";
 
 /**
