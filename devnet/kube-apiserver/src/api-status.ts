@@ -55,6 +55,7 @@ function subject(name: string, group: string, kind: string): Subject {
   return { name, ...(group === "" ? {} : { group }), kind };
 }
 
+/** How a refusal names what it is about. */
 interface Resource {
   readonly plural: string;
   readonly group: string;
@@ -123,6 +124,12 @@ export function resourceUnknown(): ApiStatus {
 export function methodNotAllowed(): ApiStatus {
   const message = "the server does not allow this method on the requested resource";
   return new ApiStatus(405, "MethodNotAllowed", message, {});
+}
+
+/** The same refusal in the words of the part that serves custom resources. */
+export function verbNotSupported({ plural, group }: Resource, method: string): ApiStatus {
+  const message = `${method.toLowerCase()} is not supported on resources of kind "${qualified(plural, group)}"`;
+  return new ApiStatus(405, "MethodNotAllowed", message, { group, kind: plural });
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): ApiStatus {

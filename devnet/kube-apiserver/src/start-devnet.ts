@@ -76,6 +76,7 @@ export async function startDevnetKubeApiserver(options: DevnetOptions = {}): Pro
     eventTtlMs: options.eventTtlMs ?? 60 * 60_000,
   };
   fill(context, options);
+  store.forgetHistory();
   const gate = createFaultGate();
   const server = createServer();
   server.on("request", (incoming, response) => {

@@ -11,6 +11,9 @@ import type { Route } from "./route.ts";
 
 type DocumentRoute = Exclude<Route, { kind: "collection" | "object" }>;
 
+/** What the router says to a path that leads nowhere. */
+const nothing = textAnswer(404, "404 page not found\n");
+
 /** Answers the paths that describe the server rather than its objects. */
 export function answerDocument(registry: Registry, route: DocumentRoute, accept: string | undefined): Answer {
   const types = registry.all();
@@ -20,7 +23,7 @@ export function answerDocument(registry: Registry, route: DocumentRoute, accept:
     case "version":
       return jsonAnswer(200, versionInfo);
     case "nothing":
-      return textAnswer(404, "404 page not found\n");
+      return nothing;
     case "group-list": {
       const version = aggregatedVersion(accept);
       const plain = route.root === "api" ? coreVersions() : groupList(types);
@@ -31,10 +34,15 @@ export function answerDocument(registry: Registry, route: DocumentRoute, accept:
         headers: { vary: "Accept" },
       });
     }
-    case "group":
-      return found(oneGroup(types, route.group));
-    case "resource-list":
-      return found(resourceList(types, route.group, route.version));
+    case "group": {
+      const group = oneGroup(types, route.group);
+      return group === undefined ? nothing : jsonAnswer(200, group);
+    }
+    case "resource-list": {
+      const list = resourceList(types, route.group, route.version);
+      const isCustom = types.some(({ group, isCustom }) => group === route.group && isCustom);
+      return list === undefined && isCustom ? nothing : found(list);
+    }
     case "openapi":
       return openApi(registry, route.document, accept);
   }

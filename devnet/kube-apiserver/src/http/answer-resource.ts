@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { ApiStatus, methodNotAllowed } from "../api-status.ts";
+import { ApiStatus, methodNotAllowed, verbNotSupported } from "../api-status.ts";
 import type { JsonObject, KubeObject } from "../json.ts";
 import type { Context, Outcome, Target } from "../operations/context.ts";
 import { create } from "../operations/create.ts";
 import { remove, removeCollection } from "../operations/delete.ts";
 import { patch, patchKindOf } from "../operations/patch.ts";
-import { readOne, readPage, renderList } from "../operations/read.ts";
+import { type Page, readOne, readPage, renderList } from "../operations/read.ts";
 import { update } from "../operations/update.ts";
 import type { ResourceType, Verb } from "../resources/resource-type.ts";
 import { type IncludedObject, partialObject, renderTable } from "../table/render-table.ts";
@@ -54,7 +54,7 @@ function answerObject(context: Context, request: ResourceRequest, form: Represen
       if (!offers(type, "delete") || target.subresource !== undefined) break;
       return answerRemoved(context, request);
   }
-  throw methodNotAllowed();
+  throw type.isCustom ? verbNotSupported(type, request.incoming.method ?? "") : methodNotAllowed();
 }
 
 function offers(type: ResourceType, verb: Verb): boolean {
@@ -82,7 +82,7 @@ function patched(context: Context, request: ResourceRequest): Outcome {
     throw new ApiStatus(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
   }
   const kind = patchKindOf(mediaType, type.isCustom);
-  return patch(context, request.target, kind, parsePatch(request.body, mediaType), options);
+  return patch({ context, target: request.target, options }, kind, parsePatch(request.body, mediaType));
 }
 
 function answerRemoved(context: Context, request: ResourceRequest): Answer {
@@ -105,11 +105,10 @@ function answerWrite(context: Context, request: ResourceRequest, form: Represent
 }
 
 function answerOne(context: Context, request: ResourceRequest, form: Representation, object: KubeObject): Answer {
-  const { type } = request.target;
   if (form.kind === "partial-metadata") return jsonAnswer(200, partialObject(object));
   if (form.kind === "table") {
     const metadata = { resourceVersion: object.metadata.resourceVersion };
-    return jsonAnswer(200, tableOf(context, request, type, [object], metadata));
+    return jsonAnswer(200, tableOf(context, request, { objects: [object], metadata }));
   }
   return { code: 200, body: { kind: form.kind, value: object } };
 }
@@ -117,7 +116,7 @@ function answerOne(context: Context, request: ResourceRequest, form: Representat
 function answerList(context: Context, request: ResourceRequest, form: Representation): Answer {
   const { type } = request.target;
   const page = readPage(context, request.target, parseListOptions(request.query));
-  if (form.kind === "table") return jsonAnswer(200, tableOf(context, request, type, page.objects, page.metadata));
+  if (form.kind === "table") return jsonAnswer(200, tableOf(context, request, page));
   if (form.kind === "partial-metadata") {
     const items = page.objects.map(partialObject);
     const list = { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata: page.metadata, items };
@@ -126,13 +125,8 @@ function answerList(context: Context, request: ResourceRequest, form: Representa
   return { code: 200, body: { kind: form.kind, value: renderList(type, page) } };
 }
 
-function tableOf(
-  context: Context,
-  request: ResourceRequest,
-  type: ResourceType,
-  objects: readonly KubeObject[],
-  metadata: JsonObject,
-): JsonObject {
+function tableOf(context: Context, request: ResourceRequest, { objects, metadata }: Page): JsonObject {
+  const { type } = request.target;
   const include = includedObject(request.query);
   const stored = objects.map((object) => type.toStored?.(object) ?? object);
   return renderTable({ columns: type.columns, objects: stored, metadata, include, nowMs: context.nowMs() });

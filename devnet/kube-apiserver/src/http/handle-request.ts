@@ -3,7 +3,7 @@ import { ApiStatus } from "../api-status.ts";
 import type { Context } from "../operations/context.ts";
 import { type Answer, jsonAnswer, writeAnswer } from "./answer.ts";
 import { answerDocument } from "./answer-document.ts";
-import { answerResource } from "./answer-resource.ts";
+import { answerResource, type ResourceRequest } from "./answer-resource.ts";
 import type { Failure, FaultGate } from "./fault-switches.ts";
 import { isTrue } from "./query.ts";
 import { readBody } from "./request-body.ts";
@@ -38,7 +38,7 @@ export async function handleRequest(
       response.setHeader("content-type", "application/json");
       return serveWatch(context, request, response, gate);
     }
-    const answer = answerTo(context, incoming, url, body, route);
+    const answer = answerTo(context, route, { incoming, query: url.searchParams, body });
     if (!(await gate.pass("answer"))) return void response.destroy();
     if (due?.at === "answer") return fail(response, due.failure);
     writeAnswer(response, answer);
@@ -57,12 +57,11 @@ function isWatch(
   return isTrue(url.searchParams.get("watch")) && route.target.type.verbs.includes("watch");
 }
 
-function answerTo(context: Context, incoming: IncomingMessage, url: URL, body: Buffer, route: Route): Answer {
+function answerTo(context: Context, route: Route, request: Omit<ResourceRequest, "target">): Answer {
   if (route.kind !== "collection" && route.kind !== "object") {
-    return answerDocument(context.registry, route, incoming.headers.accept);
+    return answerDocument(context.registry, route, request.incoming.headers.accept);
   }
-  const request = { incoming, query: url.searchParams, body, target: route.target };
-  return answerResource(context, request, route.kind === "collection");
+  return answerResource(context, { ...request, target: route.target }, route.kind === "collection");
 }
 
 function answerToError(error: unknown): Answer {

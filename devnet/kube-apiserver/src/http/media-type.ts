@@ -23,20 +23,26 @@ export function parseAccept(header: string | undefined): MediaRange[] {
   });
 }
 
+const jsonTypes = ["application/json", "*/*", "application/*"];
 const available = ["application/json", "application/yaml"];
 
 /** Picks the first form that this server can give; throws a 406 when there is none. */
 export function negotiate(accept: string | undefined): Representation {
-  for (const { type, parameters } of parseAccept(accept)) {
-    const isJson = type === "application/json" || type === "*/*" || type === "application/*";
-    if (!isJson && type !== "application/yaml") continue;
-    const { as } = parameters as { as?: string };
-    if (as === undefined) return { kind: isJson ? "json" : "yaml" };
-    if (as === "Table" && isJson) return { kind: "table" };
-    if ((as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") && isJson)
-      return { kind: "partial-metadata" };
+  for (const range of parseAccept(accept)) {
+    const form = formOf(range);
+    if (form !== undefined) return form;
   }
   throw notAcceptable(available);
+}
+
+function formOf({ type, parameters }: MediaRange): Representation | undefined {
+  const { as } = parameters as { as?: string };
+  if (type === "application/yaml") return as === undefined ? { kind: "yaml" } : undefined;
+  if (!jsonTypes.includes(type)) return undefined;
+  if (as === undefined) return { kind: "json" };
+  if (as === "Table") return { kind: "table" };
+  const isPartial = as === "PartialObjectMetadata" || as === "PartialObjectMetadataList";
+  return isPartial ? { kind: "partial-metadata" } : undefined;
 }
 
 /** The version of aggregated discovery that a client asks for; undefined when it wants the plain documents. */
@@ -53,5 +59,5 @@ export function aggregatedVersion(accept: string | undefined): string | undefine
 
 /** True when plain JSON is among the accepted types. */
 export function acceptsJson(accept: string | undefined): boolean {
-  return parseAccept(accept).some(({ type }) => ["application/json", "*/*", "application/*"].includes(type));
+  return parseAccept(accept).some(({ type }) => jsonTypes.includes(type));
 }

@@ -1,6 +1,7 @@
-import { resourceUnknown } from "../api-status.ts";
+import { notFound, resourceUnknown } from "../api-status.ts";
 import type { Target } from "../operations/context.ts";
 import type { Registry } from "../resources/registry.ts";
+import type { ResourceType } from "../resources/resource-type.ts";
 
 /** What a path leads to. */
 export type Route =
@@ -54,28 +55,32 @@ function groupRoute(registry: Registry, group: string, version: string, rest: re
   if (rest.length === 0) return { kind: "resource-list", group, version };
   const [head, namespace, plural] = rest;
   const isBelowNamespace = head === "namespaces" && plural !== undefined && !(group === "" && plural === "status");
-  const named = isBelowNamespace ? rest.slice(2) : rest;
-  return resourceRoute(registry, group, version, isBelowNamespace ? namespace : undefined, named);
+  const [type, ...named] = isBelowNamespace ? rest.slice(2) : rest;
+  const found = registry.find(group, version, type ?? "");
+  if (found !== undefined) {
+    const route = resourceRoute(found, isBelowNamespace ? namespace : undefined, named);
+    if (route !== undefined) return route;
+  }
+  // Custom resources are served by a part that leaves what it does not know to the router, in plain text.
+  if (isCustomGroup(registry, group)) return { kind: "nothing" };
+  throw resourceUnknown();
+}
+
+function isCustomGroup(registry: Registry, group: string): boolean {
+  return registry.all().some((type) => type.group === group && type.isCustom);
 }
 
 function resourceRoute(
-  registry: Registry,
-  group: string,
-  version: string,
+  type: ResourceType,
   namespace: string | undefined,
-  rest: readonly string[],
-): Route {
-  const [plural = "", name, subresource, ...more] = rest;
-  const type = registry.find(group, version, plural);
-  const isScopeRight =
-    type?.isNamespaced === true ? namespace !== undefined || name === undefined : namespace === undefined;
-  if (type === undefined || !isScopeRight || more.length > 0) throw resourceUnknown();
-  if (subresource !== undefined && !(subresource === "status" && type.hasStatus)) throw resourceUnknown();
-  const target: Target = {
-    type,
-    namespace,
-    name: name ?? "",
-    subresource: subresource === undefined ? undefined : "status",
-  };
-  return { kind: name === undefined ? "collection" : "object", target };
+  [name, subresource, ...more]: readonly string[],
+): Route | undefined {
+  const isScopeRight = type.isNamespaced ? namespace !== undefined || name === undefined : namespace === undefined;
+  if (!isScopeRight || more.length > 0) return undefined;
+  const target: Target = { type, namespace, name: name ?? "", subresource: undefined };
+  if (name === undefined) return { kind: "collection", target };
+  if (subresource === undefined) return { kind: "object", target };
+  if (subresource === "status" && type.hasStatus) return { kind: "object", target: { ...target, subresource } };
+  if (type.isCustom) throw notFound(type, name);
+  return undefined;
 }

@@ -49,7 +49,7 @@ export function serveWatch(
     flush();
     response.end();
   };
-  const sink = sinkFor(context, request, form, send, end);
+  const sink = sinkFor(viewFor(context, request, form), { send, end });
   const startedWatch = startWatch(context, request.target, options, sink);
   watch = startedWatch;
   if (!response.writableEnded && !response.headersSent) response.flushHeaders();
@@ -64,17 +64,28 @@ export function serveWatch(
   });
 }
 
-function sinkFor(
-  context: Context,
-  request: WatchRequest,
-  form: Representation,
-  send: (type: string, object: Json) => void,
-  end: () => void,
-): WatchSink {
+/** Where the lines of a watch go, and its end. */
+interface WatchOutput {
+  send(type: string, object: Json): void;
+  end(): void;
+}
+
+function sinkFor(shown: (object: KubeObject) => Json, { send, end }: WatchOutput): WatchSink {
+  return {
+    object: (kind, object) => send(kind, shown(object)),
+    bookmark: (object: JsonObject) => send("BOOKMARK", object),
+    fail(status) {
+      send("ERROR", status);
+      end();
+    },
+  };
+}
+
+/** How the objects of one watch are shown; only the first table says what its columns are. */
+function viewFor(context: Context, request: WatchRequest, form: Representation): (object: KubeObject) => Json {
   const { type } = request.target;
   let hasDefinitions = true;
-
-  const shown = (object: KubeObject): Json => {
+  return (object) => {
     if (form.kind === "partial-metadata") return partialObject(object);
     if (form.kind !== "table") return object;
     const stored = type.toStored?.(object) ?? object;
@@ -88,14 +99,5 @@ function sinkFor(
     });
     hasDefinitions = false;
     return table;
-  };
-
-  return {
-    object: (kind, object) => send(kind, shown(object)),
-    bookmark: (object: JsonObject) => send("BOOKMARK", object),
-    fail(status) {
-      send("ERROR", status);
-      end();
-    },
   };
 }

@@ -42,10 +42,10 @@ export function applyPatch(context: Context, target: Target, body: Json, options
   const decoded = decodeApplied(type, object, options);
   if (existing === undefined) {
     assertNoUid(target, applied);
-    return { code: 201, object: insert(context, target, decoded, options, owners), warnings: [] };
+    return { code: 201, object: insert({ context, target, options }, decoded, owners), warnings: [] };
   }
   if (textAt(applied, "metadata", "resourceVersion") !== "") assertRevision(type, decoded, existing);
-  return { code: 200, object: replace(context, target, existing, decoded, options, owners), warnings: [] };
+  return { code: 200, object: replace({ context, target, options }, existing, decoded, owners), warnings: [] };
 }
 
 function assertConfiguration(target: Target, body: Json): KubeObject {

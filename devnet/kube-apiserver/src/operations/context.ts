@@ -32,6 +32,13 @@ export interface WriteOptions {
   readonly isForced: boolean;
 }
 
+/** One write: on which server, to what, and how. */
+export interface Write {
+  readonly context: Context;
+  readonly target: Target;
+  readonly options: WriteOptions;
+}
+
 /** The answer to a request about one object. */
 export interface Outcome {
   readonly code: number;

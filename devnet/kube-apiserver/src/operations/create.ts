@@ -15,6 +15,7 @@ import {
   type Target,
   targetKey,
   viewOf,
+  type Write,
   type WriteOptions,
   wholeSchema,
 } from "./context.ts";
@@ -29,15 +30,13 @@ export function create(context: Context, target: Target, body: JsonObject, optio
     throw unclassified("resourceVersion should not be set on objects to be created");
   }
   assertSameNamespace(object, target.namespace);
-  return { code: 201, object: insert(context, target, object, options), warnings };
+  return { code: 201, object: insert({ context, target, options }, object), warnings };
 }
 
 /** Puts a new object into the store; the name may still have to be made up. */
 export function insert(
-  context: Context,
-  target: Target,
+  { context, target, options }: Write,
   object: KubeObject,
-  options: WriteOptions,
   applied?: readonly Ownership[],
 ): KubeObject {
   const { type, namespace } = target;

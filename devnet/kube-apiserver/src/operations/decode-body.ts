@@ -1,4 +1,4 @@
-import { ApiStatus, badRequest, invalid, qualified } from "../api-status.ts";
+import { ApiStatus, badRequest, invalid } from "../api-status.ts";
 import type { JsonObject, KubeObject } from "../json.ts";
 import { isObject, textAt } from "../json.ts";
 import { apiVersionOf, type ResourceType } from "../resources/resource-type.ts";
@@ -96,13 +96,13 @@ function assertCustomKind(type: ResourceType, body: JsonObject, kind: string, ap
 function assertBuiltInKind(type: ResourceType, kind: string, apiVersion: string): void {
   const version = apiVersion.split("/").at(-1) ?? "";
   const handled = `${kind || type.kind} in version "${version || type.version}" cannot be handled as a ${type.kind}`;
-  if (kind !== "" && kind !== type.kind) {
+  if (kind !== "" && kind !== type.kind && type.group === "") {
     const from = `${version || type.version}.${kind}`;
-    const to = `${qualified("", type.group).split(".")[1] || "core"}.${type.kind}`;
-    throw badRequest(`${handled}: converting (${from}) to (${to}): unknown conversion`);
+    throw badRequest(`${handled}: converting (${from}) to (core.${type.kind}): unknown conversion`);
   }
-  if (apiVersion !== "" && apiVersion !== apiVersionOf(type)) {
-    const because = `no kind "${type.kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`;
+  const [givenKind, givenVersion] = [kind || type.kind, apiVersion || apiVersionOf(type)];
+  if (givenKind !== type.kind || givenVersion !== apiVersionOf(type)) {
+    const because = `no kind "${givenKind}" is registered for version "${givenVersion}" in scheme "pkg/runtime/scheme.go:111"`;
     throw badRequest(`${handled}: ${because}`);
   }
 }

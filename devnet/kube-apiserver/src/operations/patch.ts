@@ -5,7 +5,7 @@ import { jsonPatch } from "../patch/json-patch.ts";
 import { mergePatch, strategicMergePatch } from "../patch/merge-patch.ts";
 import { applyPatch } from "./apply.ts";
 import { assertSameTarget } from "./check-metadata.ts";
-import { type Context, type Outcome, readTarget, type Target, viewOf, type WriteOptions } from "./context.ts";
+import { type Outcome, readTarget, viewOf, type Write, type WriteOptions } from "./context.ts";
 import { decodePatched } from "./decode-body.ts";
 import { assertRevision, replace } from "./update.ts";
 
@@ -29,14 +29,13 @@ export function patchKindOf(mediaType: string, isCustom: boolean): PatchKind {
   throw unsupportedMediaType(accepted);
 }
 
+/** A write by patch; an apply needs a manager that the caller named. */
+export interface PatchWrite extends Write {
+  readonly options: WriteOptions & { readonly hasFieldManager: boolean };
+}
+
 /** PATCH of one object. `fieldManager` is required for an apply and has a default otherwise. */
-export function patch(
-  context: Context,
-  target: Target,
-  kind: PatchKind,
-  body: Json,
-  options: WriteOptions & { readonly hasFieldManager: boolean },
-): Outcome {
+export function patch({ context, target, options }: PatchWrite, kind: PatchKind, body: Json): Outcome {
   if (kind === "apply") {
     if (!options.hasFieldManager) {
       const message = "Required value: is required for apply patch";
@@ -51,7 +50,7 @@ export function patch(
   const { object, warnings } = decodePatched(target.type, patched, options);
   assertSameTarget(object, target.name, target.namespace);
   if (textAt(object, "metadata", "resourceVersion") !== "") assertRevision(target.type, object, existing);
-  return { code: 200, object: replace(context, target, existing, object, options), warnings };
+  return { code: 200, object: replace({ context, target, options }, existing, object), warnings };
 }
 
 function patchedBy(kind: Exclude<PatchKind, "apply">, current: KubeObject, body: Json): JsonObject {
@@ -62,6 +61,11 @@ function patchedBy(kind: Exclude<PatchKind, "apply">, current: KubeObject, body:
 
 function patchedValue(kind: Exclude<PatchKind, "apply">, current: KubeObject, body: Json): Json {
   if (kind === "json") return jsonPatch(current, body);
-  if (!isObject(body)) throw badRequest("error decoding patch: json: cannot unmarshal into map[string]interface {}");
+  if (!isObject(body)) {
+    const found = Array.isArray(body) ? "array" : typeof body;
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
+    );
+  }
   return kind === "merge" ? mergePatch(current, body) : strategicMergePatch(current, body);
 }

@@ -13,6 +13,7 @@ import {
   type Target,
   targetKey,
   viewOf,
+  type Write,
   type WriteOptions,
   wholeSchema,
 } from "./context.ts";
@@ -24,12 +25,13 @@ export function update(context: Context, target: Target, body: JsonObject, optio
   const { type } = target;
   const { object, warnings } = decodeBody(type, body, options);
   assertSameTarget(object, target.name, target.namespace);
+  const write: Write = { context, target, options };
   const existing = readTarget(context, target);
   if (existing === undefined && !type.createsOnUpdate) throw notFound(type, target.name);
   assertUid(target, object, existing);
-  if (existing === undefined) return { code: 201, object: insert(context, target, object, options), warnings };
+  if (existing === undefined) return { code: 201, object: insert(write, object), warnings };
   assertRevision(type, object, existing);
-  return { code: 200, object: replace(context, target, existing, object, options), warnings };
+  return { code: 200, object: replace(write, existing, object), warnings };
 }
 
 /** A PUT with the uid of another or a deleted object never touches the one that is there now. */
@@ -66,18 +68,17 @@ export function assertNumber(revision: string): void {
 
 /** Replaces an existing object by a decoded one, with all rules of its kind. */
 export function replace(
-  context: Context,
-  target: Target,
+  write: Write,
   existing: KubeObject,
   wanted: KubeObject,
-  options: WriteOptions,
   applied?: readonly Ownership[],
 ): KubeObject {
+  const { context, target, options } = write;
   const { type, subresource } = target;
   const current = viewOf(type, existing);
   const merged = withGeneration(type, current, onlyReachable(target, current, wanted));
   assertValid(type, storedForm(type, merged), existing, wanted);
-  const owners = applied ?? ownersOf(context, target, { current, merged, wanted }, options);
+  const owners = applied ?? ownersOf(write, { current, merged, wanted });
   const owned = withOwnerships(merged, owners);
   if (isUnchanged(current, owned)) return current;
   const final = ordered(type, storedForm(type, owned));
@@ -135,10 +136,8 @@ function assertValid(type: ResourceType, merged: KubeObject, existing: KubeObjec
 
 /** A client that sends managedFields back decides what they were, as on the real server; kubectl migrates so. */
 function ownersOf(
-  context: Context,
-  target: Target,
+  { context, target, options }: Write,
   { current, merged, wanted }: { current: KubeObject; merged: KubeObject; wanted: KubeObject },
-  options: WriteOptions,
 ): Ownership[] {
   return ownersAfterUpdate({
     schema: wholeSchema(target.type),

@@ -81,8 +81,13 @@ function deliverChange(target: Target, matches: Matcher, change: Change, sink: W
   const isNow = change.kind !== "deleted" && matches(object);
   const wasBefore = previous !== undefined && matches(previous);
   if (!isNow && !wasBefore) return;
-  const kind = isNow ? (wasBefore ? "MODIFIED" : "ADDED") : "DELETED";
-  sink.object(kind, viewOf(target.type, object));
+  if (isNow) sink.object(wasBefore ? "MODIFIED" : "ADDED", viewOf(target.type, object));
+  else sink.object("DELETED", viewOf(target.type, lastSeen(change, previous ?? object)));
+}
+
+/** What ceases to match is shown as it last did, under the version in which it ceased. */
+function lastSeen({ object }: Change, previous: KubeObject): KubeObject {
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion } };
 }
 
 function bookmarkOf(target: Target, revision: number, annotations?: JsonObject): JsonObject {

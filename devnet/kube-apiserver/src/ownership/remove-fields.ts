@@ -23,7 +23,7 @@ function removeFromObject(schema: Schema, value: JsonObject, gone: FieldSet, cla
     const rest =
       child === undefined
         ? undefined
-        : removeChild(schemaOfField(schema, key) ?? {}, child, below, claimed, `f:${key}`);
+        : removeChild(schemaOfField(schema, key) ?? {}, child, below, claimed.children.get(`f:${key}`));
     if (rest !== undefined) kept[key] = rest;
   }
   if (Object.keys(kept).length > 0 || Object.keys(value).length === 0) return kept;
@@ -34,7 +34,7 @@ function removeFromList(schema: Schema, value: Json[], gone: FieldSet, claimed: 
   if (gone.children.size === 0) return value;
   const kept = value.flatMap((item) => {
     const step = stepOfItem(schema, item);
-    return removeChild(schema.items ?? {}, item, gone.children.get(step), claimed, step) ?? [];
+    return removeChild(schema.items ?? {}, item, gone.children.get(step), claimed.children.get(step)) ?? [];
   });
   if (kept.length > 0 || value.length === 0) return kept as Json[];
   return claimed.isMember ? null : undefined;
@@ -44,10 +44,9 @@ function removeChild(
   schema: Schema,
   child: Json,
   below: FieldSet | undefined,
-  claimed: FieldSet,
-  step: string,
+  claimed: FieldSet | undefined,
 ): Json | undefined {
   if (below === undefined) return child;
   if (below.isMember) return undefined;
-  return removeFields(schema, child, below, claimed.children.get(step) ?? emptySet);
+  return removeFields(schema, child, below, claimed ?? emptySet);
 }

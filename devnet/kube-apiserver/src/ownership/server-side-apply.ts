@@ -7,6 +7,7 @@ import type { Json, JsonObject, KubeObject } from "../json.ts";
 import type { Schema } from "../schema/schema.ts";
 import { changedFields, compare } from "./compare.ts";
 import { difference, emptySet, type FieldSet, intersection, isEmptySet, pathsOf, union } from "./field-set.ts";
+import { takeableFields, withLastApplied } from "./last-applied.ts";
 import { isSameManager, type Manager, type Ownership, ownable } from "./managed-fields.ts";
 import { merge } from "./merge.ts";
 import { removeFields } from "./remove-fields.ts";
@@ -18,7 +19,7 @@ export interface Apply {
   readonly hasStatus: boolean;
   /** The live object, or what an empty one of its kind holds. */
   readonly live: JsonObject;
-  readonly applied: JsonObject;
+  readonly applied: KubeObject;
   readonly owners: readonly Ownership[];
   readonly manager: Manager;
   readonly isForced: boolean;
@@ -44,11 +45,15 @@ export function applyConfiguration(apply: Apply): Applied {
   const object = (pruned ?? {}) as KubeObject;
   const comparison = compare(schema, apply.live, object);
   const changed = ownable(changedFields(comparison), hasStatus, manager.subresource);
-  const conflicts = others.map((owner) => ({ owner, fields: intersection(owner.fields, changed) }));
+  const disputed = difference(changed, takeableFields(schema, apply.live, manager.name));
+  const conflicts = others.map((owner) => ({ owner, fields: intersection(owner.fields, disputed) }));
   if (!apply.isForced) assertNoConflicts(conflicts);
   const lost = union(changed, ownable(comparison.removed, hasStatus, manager.subresource));
   const kept = others.map((owner) => ({ ...owner, fields: difference(owner.fields, lost) }));
-  return { object, owners: [...kept, { ...manager, fields: claimed, time: apply.time }] };
+  return {
+    object: withLastApplied(object, apply.applied, manager.name),
+    owners: [...kept, { ...manager, fields: claimed, time: apply.time }],
+  };
 }
 
 /** What a write through this part of the resource can reach; the rest of the configuration is ignored. */

@@ -106,9 +106,18 @@ function toModern(stored: KubeObject): KubeObject {
   return view as KubeObject;
 }
 
+function validateCore(event: KubeObject): Cause[] {
+  const named = textAt(event, "involvedObject", "namespace");
+  // An object of the whole cluster has no namespace; its events lie in the default one.
+  const isRight = named === event.metadata.namespace || (named === "" && event.metadata.namespace === "default");
+  if (isRight) return [];
+  const message = `Invalid value: ${JSON.stringify(named)}: does not match event.namespace`;
+  return [{ reason: "FieldValueInvalid", message, field: "involvedObject.namespace" }];
+}
+
 function validateModern(event: KubeObject, previous: KubeObject | undefined): Cause[] {
   if (previous !== undefined) return immutableCauses(event, previous);
-  const causes: Cause[] = [];
+  const causes = validateCore(event);
   if (event["eventTime"] === undefined) causes.push(required("eventTime"));
   else {
     const named = [
@@ -143,6 +152,8 @@ const immutable: readonly (readonly [string, string])[] = [
   ["action", "action"],
   ["reportingComponent", "reportingController"],
   ["reportingInstance", "reportingInstance"],
+  // Twice on the real server too.
+  ["reason", "reason"],
 ];
 
 function immutableCauses(event: KubeObject, previous: KubeObject): Cause[] {
@@ -231,6 +242,7 @@ export const coreEvents: ResourceType = {
   fields: fieldsUnder("involvedObject"),
   emptyObject: { involvedObject: {}, source: {} },
   fromStored: withCoreBlanks,
+  validate: validateCore,
 };
 
 /** The same events as events.k8s.io/v1 shows them, with its stricter rules for new ones. */

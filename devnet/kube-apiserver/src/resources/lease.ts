@@ -1,6 +1,6 @@
 import type { Cause } from "../api-status.ts";
 import type { KubeObject } from "../json.ts";
-import { textAt, valueAt } from "../json.ts";
+import { objectOrEmpty, textAt, valueAt, without } from "../json.ts";
 import { objectSchema } from "../schema/object-meta.ts";
 import type { Schema } from "../schema/schema.ts";
 import { commonFields } from "../selectors/field-selector.ts";
@@ -25,6 +25,11 @@ const spec: Schema = {
     preferredHolder: { type: "string", description: "A better holder, to whom the lease should be given up." },
   },
 };
+
+/** The real server drops what belongs to coordinated leader election, which is off unless a feature gate is set. */
+function prepare(lease: KubeObject): KubeObject {
+  return { ...lease, spec: without(objectOrEmpty(lease["spec"]), "strategy", "preferredHolder") };
+}
 
 function validate(lease: KubeObject): Cause[] {
   const causes: Cause[] = [];
@@ -66,6 +71,6 @@ export const leases: ResourceType = {
   updatesUnconditionally: false,
   validationGroup: "coordination.k8s.io",
   emptyObject: { spec: {} },
-  prepare: (lease) => ({ ...lease, spec: lease["spec"] ?? {} }),
+  prepare,
   validate,
 };

@@ -19,39 +19,41 @@ export interface Decoded {
  */
 export function decodeBuiltIn(schema: Schema, value: JsonObject): Decoded {
   const unknownFields: string[] = [];
-  return { value: decodeObject(schema, value, "", unknownFields), unknownFields };
+  return { value: decodeObject(schema, value, { path: "", owner: "", unknownFields }), unknownFields };
 }
 
-function decodeObject(schema: Schema, value: JsonObject, path: string, unknown: string[]): JsonObject {
+/** Where decoding is: the path of the value, the Go struct that it is a field of, and what was not known so far. */
+interface Place {
+  readonly path: string;
+  readonly owner: string;
+  readonly unknownFields: string[];
+}
+
+function decodeObject(schema: Schema, value: JsonObject, place: Place): JsonObject {
   if (keepsUnknownFields(schema)) return value;
+  const { path, unknownFields } = place;
   const decoded: JsonObject = {};
   const order = schema.properties === undefined ? Object.keys(value).sort() : Object.keys(schema.properties);
   for (const key of order) {
     const field = schemaOfField(schema, key) ?? {};
-    const child = decodeValue(field, value[key], join(path, key), schema.goType ?? "", unknown);
+    const child = decodeValue(field, value[key], { ...place, path: join(path, key), owner: schema.goType ?? "" });
     if (child !== undefined) decoded[key] = child;
   }
-  for (const key of Object.keys(value)) if (!order.includes(key)) unknown.push(join(path, key));
+  for (const key of Object.keys(value)) if (!order.includes(key)) unknownFields.push(join(path, key));
   return decoded;
 }
 
-function decodeValue(
-  schema: Schema,
-  value: Json | undefined,
-  path: string,
-  owner: string,
-  unknown: string[],
-): Json | undefined {
+function decodeValue(schema: Schema, value: Json | undefined, place: Place): Json | undefined {
   if (value === undefined || value === null) return undefined;
-  assertType(schema, value, path, owner);
+  assertType(schema, value, place);
   if (isObject(value)) {
     const isMap = schema.properties === undefined && schema.additionalProperties !== undefined;
-    if (isMap) for (const child of Object.values(value)) assertMapValue(schema, child, path, owner);
-    return decodeObject(schema, value, path, unknown);
+    if (isMap) for (const child of Object.values(value)) assertMapValue(schema, child, place);
+    return decodeObject(schema, value, place);
   }
   if (Array.isArray(value)) {
     const items = schema.items ?? {};
-    return value.map((item, index) => decodeValue(items, item, `${path}[${index}]`, owner, unknown) ?? null);
+    return value.map((item, index) => decodeValue(items, item, { ...place, path: `${place.path}[${index}]` }) ?? null);
   }
   if (typeof value !== "string") return value;
   return decodeText(schema, value);
@@ -67,20 +69,30 @@ function decodeText(schema: Schema, value: string): string {
   }
 }
 
-function assertMapValue(schema: Schema, value: Json | undefined, path: string, owner: string): void {
+function assertMapValue(schema: Schema, value: Json | undefined, place: Place): void {
   const values = schema.additionalProperties;
-  if (typeof values === "object" && value !== undefined && value !== null) assertType(values, value, path, owner);
+  if (typeof values === "object" && value !== undefined && value !== null) assertType(values, value, place);
 }
 
-function assertType(schema: Schema, value: Json, path: string, owner: string): void {
+function assertType(schema: Schema, value: Json, { path, owner }: Place): void {
   const expected = schema.type;
   if (expected === undefined) return;
   const actual = jsonTypeOf(value);
-  const fits = expected === "integer" ? Number.isInteger(value) : expected === actual;
+  const fits = expected === "integer" ? isWithin(schema.format, value) : expected === actual;
   if (fits) return;
-  const shown = actual === "number" ? `number ${value}` : actual === "boolean" ? "bool" : actual;
+  const shown = actual === "number" ? shownNumber(expected, value) : actual === "boolean" ? "bool" : actual;
   const goType = goTypeOf(schema);
   throw new DecodeFailure(`json: cannot unmarshal ${shown} into Go struct field ${owner}.${path} of type ${goType}`);
+}
+
+function isWithin(format: string | undefined, value: Json): boolean {
+  if (!Number.isInteger(value)) return false;
+  return format !== "int32" || Math.abs(Number(value) + 0.5) < 2 ** 31;
+}
+
+/** Only where a number was wanted, and another one. */
+function shownNumber(expected: string, value: Json): string {
+  return expected === "integer" ? `number ${value}` : "number";
 }
 
 function jsonTypeOf(value: Json): string {

@@ -13,10 +13,16 @@ export function parseMicroTime(text: string): string {
   const [, seconds, tail = ""] = microTime.exec(text) ?? [];
   const [, micros, zone] = microTail.exec(tail) ?? [];
   if (seconds === undefined || micros === undefined || zone === undefined) {
-    const [left, expected] = seconds === undefined ? [text, "2006"] : [tail, ".000000"];
+    const [left, expected] = unparsed(seconds === undefined ? undefined : tail, text);
     throw new SyntaxError(`parsing time "${text}" as "${layout}": cannot parse "${left}" as "${expected}"`);
   }
   return `${toUtcSeconds(`${seconds}${zone}`)}${micros}Z`;
+}
+
+/** Where Go's parser stops, and what it waits for there. */
+function unparsed(tail: string | undefined, text: string): [left: string, expected: string] {
+  if (tail === undefined) return [text, "2006"];
+  return /^\.\d{6}/.test(tail) ? [tail.slice(7), "Z07:00"] : [tail, ".000000"];
 }
 
 /** A Time in UTC with whole seconds. */

@@ -30,7 +30,7 @@ function parseRequirement(text: string): Requirement {
   if (key !== undefined) return (label) => (label(key) === value) === (sign !== "!=");
   const [, negation, present] = presence.exec(text) ?? [];
   if (present !== undefined) return (label) => (label(present) !== undefined) === (negation === "");
-  throw badRequest(`unable to parse requirement: found '${text}', expected: identifier`);
+  throw badRequest(`found '${text}', expected: !, identifier, or 'end of string'`);
 }
 
 function splitOutsideParentheses(text: string): string[] {

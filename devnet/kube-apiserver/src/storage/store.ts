@@ -54,6 +54,8 @@ export interface Store {
   remove(bucket: string, key: string): void;
   /** Changes after `revision`, or undefined when some of them are forgotten. */
   changesSince(bucket: string, revision: number): readonly Change[] | undefined;
+  /** Forgets every change until now, as a server that was just started knows none. */
+  forgetHistory(): void;
   /** Calls the listener until the returned function is called. */
   listen(bucket: string, listener: ChangeListener): () => void;
   snapshot(): Snapshot;
@@ -65,11 +67,12 @@ export interface Store {
 export function createStore(historyLimit: number): Store {
   const buckets = new Map<string, Bucket>();
   let revision = 1;
+  let forgottenUpTo = 0;
 
   function bucketOf(name: string): Bucket {
     const found = buckets.get(name);
     if (found !== undefined) return found;
-    const bucket: Bucket = { objects: new Map(), history: [], forgottenUpTo: 0, listeners: new Set() };
+    const bucket: Bucket = { objects: new Map(), history: [], forgottenUpTo, listeners: new Set() };
     buckets.set(name, bucket);
     return bucket;
   }
@@ -105,6 +108,10 @@ export function createStore(historyLimit: number): Store {
       const bucket = bucketOf(name);
       if (from < bucket.forgottenUpTo) return undefined;
       return bucket.history.filter((change) => change.revision > from);
+    },
+    forgetHistory() {
+      forgottenUpTo = revision;
+      for (const bucket of buckets.values()) Object.assign(bucket, { history: [], forgottenUpTo });
     },
     listen(name, listener) {
       const { listeners } = bucketOf(name);

@@ -9,17 +9,19 @@ export function renderDuration(durationMs: number): string {
   if (seconds < -1) return "<invalid>";
   if (seconds < 0) return "0s";
   if (seconds < 2 * minute) return `${seconds}s`;
-  if (seconds < 10 * minute) return withRest(seconds, minute, "m", 1, "s");
+  if (seconds < 10 * minute) return inTwo(seconds, [minute, "m"], [1, "s"]);
   if (seconds < 3 * hour) return `${Math.trunc(seconds / minute)}m`;
-  if (seconds < 8 * hour) return withRest(seconds, hour, "h", minute, "m");
+  if (seconds < 8 * hour) return inTwo(seconds, [hour, "h"], [minute, "m"]);
   if (seconds < 2 * day) return `${Math.trunc(seconds / hour)}h`;
-  if (seconds < 8 * day) return withRest(seconds, day, "d", hour, "h");
+  if (seconds < 8 * day) return inTwo(seconds, [day, "d"], [hour, "h"]);
   if (seconds < 2 * year) return `${Math.trunc(seconds / day)}d`;
-  if (seconds < 8 * year) return withRest(seconds, year, "y", day, "d");
+  if (seconds < 8 * year) return inTwo(seconds, [year, "y"], [day, "d"]);
   return `${Math.trunc(seconds / year)}y`;
 }
 
-function withRest(seconds: number, unit: number, name: string, restUnit: number, restName: string): string {
+type Unit = readonly [seconds: number, name: string];
+
+function inTwo(seconds: number, [unit, name]: Unit, [restUnit, restName]: Unit): string {
   const rest = Math.trunc((seconds % unit) / restUnit);
   return `${Math.trunc(seconds / unit)}${name}${rest === 0 ? "" : `${rest}${restName}`}`;
 }

@@ -1,0 +1,7 @@
+import { describe } from "vitest";
+import { useDevnet } from "./devnet-fixture.ts";
+import { describeScenarios } from "./scenario/scenario-suite.ts";
+
+describe("the API server in memory answers as was recorded", () => {
+  describeScenarios(useDevnet().kubeconfigPath);
+});
