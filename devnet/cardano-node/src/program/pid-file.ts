@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /** Writes this process's pid in one step, so that no reader sees half of it. */
 export function writePidFile(path: string): void {
@@ -7,7 +7,7 @@ export function writePidFile(path: string): void {
   renameSync(next, path);
 }
 
-/** Removes the file unless it is another process's by now. */
+/** Removes the file unless it is gone, or another process's by now. */
 export function removePidFile(path: string): void {
-  if (readFileSync(path, "utf8").trim() === String(process.pid)) rmSync(path, { force: true });
+  if (existsSync(path) && readFileSync(path, "utf8").trim() === String(process.pid)) rmSync(path, { force: true });
 }

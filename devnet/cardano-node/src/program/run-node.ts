@@ -2,6 +2,7 @@
  * The life of the stand-in: first moments without a signal handler, credentials, ledger replay, kernel, socket. What a
  * SIGHUP does depends on how far it has come, as in the real node.
  */
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadAtStart } from "../credentials/load-at-start.ts";
 import type { NodeCredentials } from "../credentials/node-credentials.ts";
@@ -57,13 +58,27 @@ async function live(options: NodeOptions, trace: Trace): Promise<void> {
   const node = createNode(options, { genesis, trace, stopped: stop.signal });
   const http = await startHttpServer(node.httpPorts);
   trace("Devnet.Listening", { metricsPort: http.port });
-  await untilReplayed(options.replayMs, stop.signal);
+  try {
+    await untilReplayed(options.replayMs, stop.signal);
+    if (!stop.signal.aborted) await serve(node, credentials, stop.signal, trace);
+  } finally {
+    node.stop();
+    await http.stop();
+  }
+}
+
+/** From the moment the kernel exists until the node is asked to stop. */
+async function serve(
+  node: ReturnType<typeof createNode>,
+  credentials: NodeCredentials | undefined,
+  stopped: AbortSignal,
+  trace: Trace,
+): Promise<void> {
   node.goUp(credentials);
-  const socket = stop.signal.aborted ? undefined : await node.listen();
-  trace("Devnet.Up", { socketPath: options.socketPath });
-  if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
-  node.stop();
-  await Promise.all([socket?.stop(), http.stop()]);
+  const socket = await node.listen();
+  trace("Devnet.Up", {});
+  if (!stopped.aborted) await once(stopped, "abort");
+  await socket?.stop();
 }
 
 function createNode(options: NodeOptions, o: { genesis: GenesisCheck; trace: Trace; stopped: AbortSignal }) {
@@ -94,7 +109,7 @@ function createNode(options: NodeOptions, o: { genesis: GenesisCheck; trace: Tra
     },
     goUp(atStart: NodeCredentials | undefined) {
       isUp = true;
-      if (!options.isNonProducing && !o.stopped.aborted) forging.set(atStart);
+      if (!options.isNonProducing) forging.set(atStart);
     },
     async listen() {
       if (socketPath === undefined) return undefined;
