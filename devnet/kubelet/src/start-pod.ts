@@ -42,9 +42,6 @@ export interface PodOptions {
   readonly onEvent?: ((event: PodEvent) => void) | undefined;
 }
 
-/** The runner ends a pod in 2 s at most; after this its process group is killed. */
-const RUNNER_END_BOUND_MS = 5000;
-
 /**
  * Starts the containers of a pod as processes.
  *
@@ -107,10 +104,9 @@ function podOf(runner: ChildProcess, { specification, onEvent }: PodOptions): Po
     ended: (container, signal) => endOf(() => pid(container) === undefined, waiting, signal),
     killNow: () => killGroup(groupId),
     async kill() {
-      runner.stdin?.end();
-      const lastResort = setTimeout(() => killGroup(groupId), RUNNER_END_BOUND_MS);
+      // Not one after the other through the runner: what a container started itself has to go with it.
+      killGroup(groupId);
       await gone;
-      clearTimeout(lastResort);
     },
   };
 }

@@ -56,17 +56,20 @@ describe("a pod of processes", () => {
     expect(last).toMatchObject({ kind: "exited", container: "long", signal: "SIGTERM" });
   });
 
-  it("kills every container at once and starts none again", async () => {
-    const pod = await aPod(
-      aContainer("a", "setInterval(() => {}, 1000)"),
-      aContainer("b", "setInterval(() => {}, 1000)"),
-    );
-    await vi.waitFor(() => expect(pod.pid("a") !== undefined && pod.pid("b") !== undefined).toBe(true), 10_000);
-    const pids = ["a", "b"].map((name) => pod.pid(name) as number);
+  it("kills every container at once, with all that they started, and starts none again", async () => {
+    const started = join(directory, "started");
+    const script = `
+      const child = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+      require("fs").writeFileSync(${JSON.stringify(started)}, String(child.pid));
+      setInterval(() => {}, 1000)`;
+    const pod = await aPod(aContainer("a", script), aContainer("b", "setInterval(() => {}, 1000)"));
+    await vi.waitFor(async () => expect(Number(await readFile(started, "utf8"))).toBeGreaterThan(0), 10_000);
+    await vi.waitFor(() => expect(pod.pid("b")).toBeDefined(), 10_000);
+    const pids = [pod.pid("a") as number, pod.pid("b") as number, Number(await readFile(started, "utf8"))];
 
     await pod.kill();
 
-    expect(pids.filter(isAlive)).toEqual([]);
+    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), 10_000);
     expect(pod.pid("a")).toBeUndefined();
   });
 
