@@ -39,6 +39,14 @@ export function unexpectedAnswer(subject: string, refusal: ApiRefusal): Kubernet
   return new KubernetesError("KUBERNETES_ANSWER_UNEXPECTED", message, { status: refusal.status });
 }
 
+/**
+ * True when the server does not know the resource at all. The part that serves custom resources says so in plain text,
+ * every other part with a Status that names nothing.
+ */
+export function isUnknownResource({ status, reason, message }: ApiRefusal): boolean {
+  return status === 404 && (reason === "" || message === "the server could not find the requested resource");
+}
+
 /** Reads an answer that came without a typed API; throws `KUBERNETES_ANSWER_UNREADABLE` for a 2xx that is not JSON. */
 export function parseAnswer(response: TransportResponse): ApiAnswer {
   const text = response.body.toString("utf8");
@@ -91,7 +99,8 @@ function refusalOf(status: number, body: unknown): ApiRefusal {
   const parsed = statusSchema.safeParse(typeof body === "string" ? jsonOrUndefined(body) : body);
   if (parsed.success) return { kind: "no", status, reason: parsed.data.reason, message: parsed.data.message };
   const text = typeof body === "string" ? body.trim().slice(0, 256) : "";
-  return { kind: "no", status, reason: "", message: text };
+  // The typed APIs drop the body of a 401, which says no more than this.
+  return { kind: "no", status, reason: "", message: text === "" && status === 401 ? "Unauthorized" : text };
 }
 
 function jsonOrUndefined(text: string): unknown {

@@ -9,7 +9,7 @@
  * what the new leader wrote. Server-side apply with force would overwrite blindly, and without force it would leave the
  * old leader's fields in the way; comparing terms would lock a rightful leader out after a restore of its register.
  */
-import { type ApiAnswer, type ApiRefusal, isDefinite, unexpectedAnswer } from "./api-answer.ts";
+import { type ApiAnswer, type ApiRefusal, isDefinite, isUnknownResource, unexpectedAnswer } from "./api-answer.ts";
 import { parseCardanoLeader } from "./cardano-leader.ts";
 import { type CardanoLeaderRequests, cardanoLeaderRequests } from "./cardano-leader-requests.ts";
 import type { KubernetesConnection } from "./connection.ts";
@@ -211,9 +211,8 @@ function mayWrite(authority: StatusAuthority, leader: CardanoLeader): boolean {
 
 function obstacleOf(no: ApiRefusal, subject: string): LeaderObstacle {
   const { status, message } = no;
+  if (isUnknownResource(no)) return { kind: "not-installed", message };
   if (status === 404 && no.reason === "NotFound") return { kind: "absent" };
-  // An unknown resource is answered by the router, with plain text and no Status object.
-  if (status === 404 && no.reason === "") return { kind: "not-installed", message };
   if (status === 409) return { kind: "conflict", message };
   if (status === 403) return { kind: "forbidden", message };
   if (status === 500 && message.includes("field not declared in schema"))

@@ -9,7 +9,7 @@
  */
 import type { LeaseStore, LeaseWrite, Refusal } from "@cardano-forge/election";
 import { ObjectCustomObjectsApi } from "@kubernetes/client-node/dist/gen/types/ObjectParamAPI.js";
-import { type ApiRefusal, callApi, isDefinite, unexpectedAnswer } from "./api-answer.ts";
+import { type ApiRefusal, callApi, isDefinite, isUnknownResource, unexpectedAnswer } from "./api-answer.ts";
 import type { KubernetesConnection } from "./connection.ts";
 import { hostPace, type Pace } from "./host-pace.ts";
 import {
@@ -96,8 +96,9 @@ export function kubernetesLeaseStore(options: LeaseStoreOptions): LeaseStore {
   };
 }
 
-// Only the API server's own word counts: a proxy that knows no such path says 404 too.
-const isAbsent = (no: ApiRefusal): boolean => no.status === 404 && no.reason === "NotFound";
+// Only the API server's own word about this object counts: a proxy that knows no such path says 404 too, and so does a
+// server that does not serve Leases.
+const isAbsent = (no: ApiRefusal): boolean => no.status === 404 && no.reason === "NotFound" && !isUnknownResource(no);
 const isConflict = (no: ApiRefusal): boolean =>
   no.status === 409 && (no.reason === "Conflict" || no.reason === "AlreadyExists");
 

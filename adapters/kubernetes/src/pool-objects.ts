@@ -2,7 +2,14 @@
 import type { LeaseObject } from "@cardano-forge/election";
 import { ObjectCustomObjectsApi } from "@kubernetes/client-node/dist/gen/types/ObjectParamAPI.js";
 import { z } from "zod";
-import { type ApiAnswer, type ApiRefusal, callApi, isDefinite, unexpectedAnswer } from "./api-answer.ts";
+import {
+  type ApiAnswer,
+  type ApiRefusal,
+  callApi,
+  isDefinite,
+  isUnknownResource,
+  unexpectedAnswer,
+} from "./api-answer.ts";
 import { parseCardanoLeader } from "./cardano-leader.ts";
 import type { KubernetesConnection } from "./connection.ts";
 import { KubernetesError } from "./kubernetes-error.ts";
@@ -99,7 +106,8 @@ function namedLease(item: unknown): NamedLease {
 
 function obstacleOf(no: ApiRefusal): ReadObstacle {
   const { status, message } = no;
-  if (status === 404) return no.reason === "NotFound" ? { kind: "absent" } : { kind: "not-installed", message };
+  if (isUnknownResource(no)) return { kind: "not-installed", message };
+  if (status === 404 && no.reason === "NotFound") return { kind: "absent" };
   if (status === 403) return { kind: "forbidden", message };
   if (isDefinite(no)) return { kind: "refused", status, message };
   throw unexpectedAnswer("reading from the cluster", no);

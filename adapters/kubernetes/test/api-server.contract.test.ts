@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeCardanoLeader, describePredecessorLeader } from "./cardano-leader-suite.ts";
+import { describeEventRecorder } from "./event-recorder-suite.ts";
 import { describeLeaseStore } from "./lease-store-suite.ts";
 import { type Definitions, type ServerUnderTest, startDevnet } from "./server-under-test.ts";
 
@@ -7,6 +8,7 @@ describe("on the API server in memory", () => {
   const given = serverWith("ours");
   describeLeaseStore(given);
   describeCardanoLeader(given);
+  describeEventRecorder(given);
 });
 
 describe("on the API server in memory, as the predecessor left it", () => {

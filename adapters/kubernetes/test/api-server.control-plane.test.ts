@@ -2,6 +2,7 @@ import type { ControlPlane } from "@cardano-forge/control-plane";
 import { describeWithControlPlane } from "@cardano-forge/control-plane/vitest";
 import { afterAll, beforeAll } from "vitest";
 import { describeCardanoLeader, describePredecessorLeader } from "./cardano-leader-suite.ts";
+import { describeEventRecorder } from "./event-recorder-suite.ts";
 import { describeLeaseStore } from "./lease-store-suite.ts";
 import { definitionPaths, type ServerUnderTest, serverOf } from "./server-under-test.ts";
 
@@ -11,6 +12,7 @@ describeWithControlPlane(
     const given = serverOn(controlPlane);
     describeLeaseStore(given);
     describeCardanoLeader(given);
+    describeEventRecorder(given);
   },
   { definitions: definitionPaths("ours") },
 );

@@ -317,31 +317,6 @@ export function describeCardanoLeader(given: () => ServerUnderTest): void {
       expect(await pod.read(signal)).toMatchObject({ leader: { status: { leaderPod: "", forgingEnabled: false } } });
     });
 
-    it("asks for its authority again after each read, and gives way to a successor that wrote in between", async () => {
-      const { open, ready } = await aPlace(given());
-      await ready();
-      const successor = open("producer-1");
-      let asked = 0;
-      const paused = {
-        kind: "leader",
-        // The first time it still leads, but the successor writes before the request is sent.
-        isCurrent: () => {
-          asked += 1;
-          return asked === 1;
-        },
-      } as const;
-      const pod = open("producer-0", { now: () => new Date("2026-01-01T02:00:00Z") });
-      const before = successor.writeStatus(aStatus({ leaderPod: "producer-1" }), signal, leads);
-
-      const outcomes = await Promise.all([before, pod.writeStatus(aStatus(), signal, paused)]);
-
-      // Whichever was first, the successor's word stands or the late pod was refused.
-      const read = await successor.read(signal);
-      const leaderPod = read.kind === "found" ? read.leader.status.leaderPod : undefined;
-      expect(outcomes[0]).toMatchObject({ kind: "applied" });
-      expect(leaderPod).toBe("producer-1");
-    });
-
     it("is watched: a change of others is hinted at", async () => {
       const { open, ready } = await aPlace(given());
       await ready();

@@ -1,29 +1,10 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import type { Pace } from "../src/index.ts";
 import { watchObject } from "../src/object-watch.ts";
+import { manualPace } from "./manual-pace.ts";
 import { startScriptedServer, statusNo, until } from "./scripted-server.ts";
 
 const target = { collection: "/apis/coordination.k8s.io/v1/namespaces/a/leases", name: "b" };
-
-/** Sleeps end at once and are remembered; the clock moves by what was slept, and by what the test adds. */
-function manualPace(): Pace & { slept: number[]; advance(ms: number): void } {
-  let nowMs = 0;
-  const slept: number[] = [];
-  return {
-    slept,
-    monotonicMs: () => nowMs,
-    advance: (ms) => {
-      nowMs += ms;
-    },
-    unit: () => 0,
-    async sleep(delayMs) {
-      slept.push(delayMs);
-      nowMs += delayMs;
-      await new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
 
 function send(response: ServerResponse, ...types: string[]): void {
   for (const type of types) response.write(`${JSON.stringify({ type, object: { text: "ünïcode" } })}\n`);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeWithControlPlane } from "@cardano-forge/control-plane/vitest";
 import { afterAll, describe } from "vitest";
+import { describeDefinitions } from "./definitions-suite.ts";
 import { useDevnet } from "./devnet-fixture.ts";
 import { describeTranscripts, rewriteTranscripts } from "./kubectl/transcript-suite.ts";
 import { describeScenarios, rewriteScenarios } from "./scenario/scenario-suite.ts";
@@ -26,6 +27,7 @@ describeWithControlPlane("a recording of a real kube-apiserver", (controlPlane) 
     return;
   }
   describe("of its answers is what it still answers", () => describeScenarios(real));
+  describe("is of one that has these definitions", () => describeDefinitions(real));
   describe("of kubectl is what kubectl still prints", () => describeTranscripts(terminal("real", real)));
   describe("of kubectl is what kubectl prints on the server in memory", () => {
     describeTranscripts(terminal("devnet", useDevnet().kubeconfigPath));
