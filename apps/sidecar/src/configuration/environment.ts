@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-/** Networks whose magic and slot arithmetic are fixed (cardano-node configuration files, genesis of each network). */
-export const NETWORK_MAGICS: Readonly<Record<string, number>> = { mainnet: 764_824_073, preprod: 1, preview: 2 };
+import type { EnvironmentProblem } from "./draft.ts";
 
 const LOG_LEVELS = {
   DEBUG: "debug",
@@ -24,8 +22,11 @@ function text(fallback: string) {
 
 const optionalText = given.optional();
 
-function wholeNumber(fallback: number | undefined, min: number, max: number, unit: string) {
-  return given.optional().transform((value, context) => {
+function wholeNumber<Fallback extends number | undefined>(
+  fallback: Fallback,
+  { min, max, unit }: { min: number; max: number; unit: string },
+) {
+  return given.optional().transform((value, context): number | Fallback => {
     if (value === undefined) return fallback;
     const number = Number(value);
     if (/^\d+$/.test(value) && number >= min && number <= max) return number;
@@ -64,6 +65,9 @@ function matching(pattern: RegExp, fallback: string, accepted: string) {
 }
 
 const absolutePath = (fallback: string) => matching(/^\//, fallback, "an absolute path");
+const optionalPath = optionalText.refine((path) => path === undefined || path.startsWith("/"), {
+  message: "expected an absolute path",
+});
 const objectName = (accepted: string) =>
   optionalText.refine((name) => name === undefined || /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name), {
     message: `expected ${accepted}: at most 253 lower-case letters, digits, '-' and '.'`,
@@ -83,12 +87,15 @@ const httpUrl = (fallback: string) =>
     "an http:// or https:// address, for example http://127.0.0.1:12798/metrics",
   );
 
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const ARBITERS = /^[a-z0-9][-a-z0-9]*=(in-cluster|\/[^,\s]+)(,[a-z0-9][-a-z0-9]*=(in-cluster|\/[^,\s]+))*$/;
+
 /**
  * Every variable that the sidecar reads, with its default: the predecessor's names and values, then ours.
  * What a variable means is said in docs/reference/environment.md.
  */
 export const environmentSchema = z.object({
-  NAMESPACE: matching(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "default", "a namespace name"),
+  NAMESPACE: matching(NAMESPACE, "default", "a namespace name"),
   POD_NAME: given.optional().transform((name, context) => {
     if (name !== undefined && /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name)) return name;
     context.addIssue(
@@ -99,12 +106,12 @@ export const environmentSchema = z.object({
     return z.NEVER;
   }),
   NODE_SOCKET: absolutePath("/ipc/node.socket"),
-  SOCKET_WAIT_TIMEOUT: wholeNumber(600, 1, 86_400, "seconds"),
+  SOCKET_WAIT_TIMEOUT: wholeNumber(600, { min: 1, max: 86_400, unit: "seconds" }),
   DISABLE_SOCKET_CHECK: flag(false),
   LEASE_NAME: objectName("a Lease name"),
-  LEASE_DURATION: wholeNumber(15, 3, 3600, "seconds"),
-  SLEEP_INTERVAL: wholeNumber(undefined, 1, 1200, "seconds"),
-  METRICS_PORT: wholeNumber(8000, 0, 65_535, "a TCP port"),
+  LEASE_DURATION: wholeNumber(15, { min: 3, max: 3600, unit: "seconds" }),
+  SLEEP_INTERVAL: wholeNumber(undefined, { min: 1, max: 1200, unit: "seconds" }),
+  METRICS_PORT: wholeNumber(8000, { min: 0, max: 65_535, unit: "a TCP port" }),
   LOG_LEVEL: logLevel,
   SOURCE_KES_KEY: absolutePath("/secrets/kes.skey"),
   SOURCE_VRF_KEY: absolutePath("/secrets/vrf.skey"),
@@ -118,7 +125,7 @@ export const environmentSchema = z.object({
     "mainnet",
     "mainnet, preprod, preview or another short lower-case name",
   ),
-  NETWORK_MAGIC: wholeNumber(undefined, 0, 4_294_967_295, "a network magic"),
+  NETWORK_MAGIC: wholeNumber(undefined, { min: 0, max: 4_294_967_295, unit: "a network magic" }),
   POOL_ID: optionalText,
   POOL_ID_HEX: optionalText,
   POOL_NAME: optionalText,
@@ -128,17 +135,27 @@ export const environmentSchema = z.object({
   CLUSTER_IDENTIFIER: optionalText,
   CLUSTER_REGION: matching(/^[a-z0-9-]{2,20}$/, "unknown", "2 to 20 lower-case letters, digits and '-'"),
   CLUSTER_ENVIRONMENT: oneOf(["production", "staging", "development", "testing"], "production"),
-  CLUSTER_PRIORITY: wholeNumber(100, 1, 999, "a priority (1 is highest)"),
+  CLUSTER_PRIORITY: wholeNumber(100, { min: 1, max: 999, unit: "a priority (1 is highest)" }),
   HEALTH_CHECK_ENDPOINT: optionalText,
-  HEALTH_CHECK_INTERVAL: wholeNumber(30, 1, 86_400, "seconds"),
+  HEALTH_CHECK_INTERVAL: wholeNumber(30, { min: 1, max: 86_400, unit: "seconds" }),
   CRD_GROUP: text("cardano.io"),
   CRD_VERSION: text("v1"),
   CRD_PLURAL: text("cardanoleaders"),
   CRD_NAME: objectName("a resource name"),
+  ARBITERS: optionalText.refine((list) => list === undefined || ARBITERS.test(list), {
+    message:
+      "expected name=source,... where a source is in-cluster or the path of a kubeconfig, with #context or without",
+  }),
+  ARBITER_NAMESPACE: optionalText.refine((name) => name === undefined || NAMESPACE.test(name), {
+    message: "expected a namespace name",
+  }),
+  GLOBAL_LEASE_DURATION: wholeNumber(30, { min: 6, max: 3600, unit: "seconds" }),
+  FAILBACK_DELAY: wholeNumber(60, { min: 0, max: 86_400, unit: "seconds" }),
   NODE_METRICS_URL: httpUrl("http://127.0.0.1:12798/metrics"),
-  CARDANO_NODE_PID_FILE: optionalText,
+  CARDANO_NODE_PID_FILE: optionalPath,
+  SHELLEY_GENESIS_FILE: optionalPath,
   BOOTSTRAP_CREDENTIALS: oneOf(["decoy", "real"], "decoy"),
-  NODE_TIP_MAX_AGE: wholeNumber(300, 1, 86_400, "seconds"),
+  NODE_TIP_MAX_AGE: wholeNumber(300, { min: 1, max: 86_400, unit: "seconds" }),
   LOG_FORMAT: oneOf(["json", "pretty"], "json"),
   PRESTOP_TOKEN: optionalText,
 });
@@ -146,30 +163,32 @@ export const environmentSchema = z.object({
 /** The environment after parsing: one typed value for each variable. */
 export type Environment = z.infer<typeof environmentSchema>;
 
-/** One thing that is wrong with the environment. */
-export interface EnvironmentProblem {
-  readonly variable: string;
-  readonly value: string | undefined;
-  readonly message: string;
+const SECRET_VARIABLES: ReadonlySet<string> = new Set(["PRESTOP_TOKEN"]);
+
+/** The environment, parsed as far as it goes. */
+export interface EnvironmentParsing {
+  readonly values: Partial<Environment>;
+  readonly problems: EnvironmentProblem[];
+  /** The text of a variable for messages; undefined where it is not set or empty. */
+  shownValue(variable: keyof Environment): string | undefined;
 }
 
-const SECRET_VARIABLES = new Set(["PRESTOP_TOKEN"]);
-
 /** Parses each variable on its own, so that one bad value never hides another. */
-export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): {
-  values: Partial<Environment>;
-  problems: EnvironmentProblem[];
-} {
+export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): EnvironmentParsing {
   const values: Record<string, unknown> = {};
   const problems: EnvironmentProblem[] = [];
+  const shownValue = (variable: string): string | undefined => {
+    const text = env[variable];
+    if (text === undefined || text.trim() === "") return undefined;
+    return SECRET_VARIABLES.has(variable) ? "[redacted]" : text;
+  };
   for (const [variable, schema] of Object.entries(environmentSchema.shape)) {
     const result = schema.safeParse(env[variable]);
     if (result.success) {
       values[variable] = result.data;
       continue;
     }
-    const shown = SECRET_VARIABLES.has(variable) ? "[redacted]" : env[variable];
-    for (const issue of result.error.issues) problems.push({ variable, value: shown, message: issue.message });
+    for (const { message } of result.error.issues) problems.push({ variable, value: shownValue(variable), message });
   }
-  return { values: values as Partial<Environment>, problems };
+  return { values: values as Partial<Environment>, problems, shownValue };
 }

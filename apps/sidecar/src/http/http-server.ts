@@ -51,7 +51,7 @@ async function answer(
   response: ServerResponse,
   { routes, onFault }: { routes: Readonly<Record<string, Route>>; onFault: (path: string, error: unknown) => void },
 ): Promise<void> {
-  const path = new URL(request.url ?? "/", "http://sidecar").pathname;
+  const path = pathOf(request);
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
@@ -62,6 +62,11 @@ async function answer(
   const type = result.type ?? "text/plain; charset=utf-8";
   response.writeHead(result.status, { "content-type": type, "cache-control": "no-store" });
   response.end(request.method === "HEAD" ? undefined : result.body);
+}
+
+/** The path without its query; nothing in it is decoded, so that nothing about it can be malformed. */
+function pathOf({ url = "/" }: IncomingMessage): string {
+  return url.split("?", 1)[0] ?? "/";
 }
 
 async function choose(route: Route | undefined, request: IncomingMessage, signal: AbortSignal): Promise<Answer> {

@@ -1,13 +1,17 @@
 import { timingSafeEqual } from "node:crypto";
-import type { SidecarStatus } from "../report/status.ts";
+import { mayForge, type SidecarStatus } from "../report/status.ts";
 import { json, type Route } from "./http-server.ts";
 
 /** What the endpoints ask the sidecar; nothing here decides. */
 export interface RoutesPorts {
   readonly status: () => SidecarStatus | undefined;
+  /** Validity of the permit that is left now; 0 without one. */
+  readonly permitMs: () => number;
   readonly metrics: () => Promise<{ text: string; contentType: string }>;
   /** Seconds since the loop last finished a round. */
   readonly loopAgeSeconds: () => number;
+  /** A loop that finished no round for this long is dead: every wait in a round is shorter. */
+  readonly loopDeadAfterSeconds: number;
   readonly areCredentialsProvisioned: () => boolean;
   readonly prestopToken: string | undefined;
   /** Empties the seat; resolves when the node is off and the lease is free. */
@@ -15,12 +19,9 @@ export interface RoutesPorts {
   readonly wallMs: () => number;
 }
 
-/** A loop that finished no round for this long is dead: every wait in a round is shorter. */
-export const LOOP_DEAD_AFTER_SECONDS = 15;
-
 /** The paths of the sidecar: the predecessor's three, and ours. */
 export function createRoutes(ports: RoutesPorts): Readonly<Record<string, Route>> {
-  const isLoopAlive = (): boolean => ports.loopAgeSeconds() < LOOP_DEAD_AFTER_SECONDS;
+  const isLoopAlive = (): boolean => ports.loopAgeSeconds() < ports.loopDeadAfterSeconds;
   const live: Route = () =>
     isLoopAlive()
       ? { status: 200, body: "OK" }
@@ -53,22 +54,21 @@ function startupStatus({ areCredentialsProvisioned, wallMs }: RoutesPorts) {
   });
 }
 
-/** For the node container's liveness probe: good only while a forging node has a live engine and a valid permit. */
-function forgingLiveness({ status }: RoutesPorts, isLoopAlive: boolean) {
+/** For the node container's liveness probe: good only while a node that may forge has a live engine and a valid permit. */
+function forgingLiveness({ status, permitMs }: RoutesPorts, isLoopAlive: boolean) {
   const now = status();
-  const isHarmless = now?.nodeTruth.forging === "off" || now?.nodeTruth.credentials === "decoy";
-  const isPermitted = isLoopAlive && (now?.lease.validForSeconds ?? 0) > 0;
+  const isHarmless = now !== undefined && !mayForge(now);
+  const isPermitted = isLoopAlive && permitMs() > 0;
   if (isHarmless || isPermitted) return { status: 200, body: "OK" };
-  return {
-    status: 503,
-    body: `no permit, and the node is not known to be off (${now?.nodeTruth.because ?? "starting"})\n`,
-  };
+  const because = now?.nodeTruth.because ?? "no round has finished yet";
+  return { status: 503, body: `no permit, and the node is not known to be off (${because})\n` };
 }
+
+const READY: ReadonlySet<string> = new Set(["Ready", "StandbyOnDecoys", "WithoutNode"]);
 
 function readiness({ status }: RoutesPorts) {
   const now = status();
-  const isReady =
-    now?.phase === "forging" || (now?.phase === "standby" && ["Ready", "StandbyOnDecoys"].includes(now.reason));
+  const isReady = now !== undefined && (now.phase === "forging" || READY.has(now.reason));
   if (isReady) return { status: 200, body: "OK" };
   return { status: 503, body: `${now?.phase ?? "bootstrapping"}: ${now?.message ?? "no round has finished yet"}\n` };
 }

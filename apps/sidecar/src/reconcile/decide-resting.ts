@@ -16,7 +16,8 @@ export function decideResting(state: PlanState, observation: Observation, settin
   const standing = standingOf(state, observation, settings);
   const { phase, reason, message } = standing;
   const normaliseFailures = observation.node.truth.kind === "off" ? 0 : state.normaliseFailures;
-  const rested: PlanState = { ...state, phase, reason, message, normaliseFailures };
+  const process = withoutKeys(state.process, observation);
+  const rested: PlanState = { ...state, phase, reason, message, process, normaliseFailures };
   const preparation = prepare(state, observation, settings);
   if (observation.term !== undefined) {
     const seat = { term: observation.term, isReady: standing.isReady, preparation };
@@ -28,6 +29,15 @@ export function decideResting(state: PlanState, observation: Observation, settin
   if (preparation.length > 0) return settle(unprepared(state, rested, standing), preparation, SEAT_POLL_MS);
   const pollMs = reason === "VerifyingNode" ? VERIFY_POLL_MS : RESTING_POLL_MS;
   return settle(rested, [], pollMs, { isReady: standing.isReady });
+}
+
+/**
+ * A node that answers and is seen to be off has nothing left: what it could forge with it would have to read again. One
+ * that replays its ledger is off only until it is done.
+ */
+function withoutKeys(process: PlanState["process"], { node }: Observation): PlanState["process"] {
+  const isProvedOff = node.truth.kind === "off" && node.socket.kind === "accepted";
+  return process === undefined || !isProvedOff ? process : { ...process, mayHoldRealKeys: false };
 }
 
 /** What has to lie where the node reads, before anything else may go on. */

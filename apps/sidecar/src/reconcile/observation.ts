@@ -18,6 +18,8 @@ export interface Observation {
   readonly isAnotherPodAhead: boolean;
   /** The pool that the shared object of this name belongs to, where that is not ours. */
   readonly foreignPool: string | undefined;
+  /** Why the election must not take part at all, such as other settings in the same Lease. */
+  readonly refusal?: string | undefined;
 }
 
 /** SIGTERM ends the process; a preStop hook only empties the seat until the SIGTERM arrives. */

@@ -22,6 +22,7 @@ export const REASONS = [
   "SignalNotPermitted",
   "CredentialsInvalid",
   "ForeignPool",
+  "ElectionRefused",
   "NodeBehind",
   "BackingOff",
   "NotFirst",

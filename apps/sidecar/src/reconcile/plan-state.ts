@@ -94,3 +94,8 @@ export function initialPlanState(): PlanState {
 export function isIntentOn(state: PlanState): boolean {
   return state.phase === "enabling" || state.phase === "forging";
 }
+
+/** The node holds no real keys, as far as the plan knows, and nothing is being changed. */
+export function isResting({ phase, process }: PlanState): boolean {
+  return phase !== "enabling" && phase !== "forging" && phase !== "disabling" && process?.mayHoldRealKeys !== true;
+}

@@ -57,8 +57,9 @@ function obstacleOfThisPod({ credentials, node }: Observation): Because | undefi
 }
 
 function obstacleOfTheElection(state: PlanState, observation: Observation): Because | undefined {
-  const { node, stop, nowMs, decision, foreignPool } = observation;
+  const { node, stop, nowMs, decision, foreignPool, refusal } = observation;
   if (stop !== undefined) return { reason: "StopRequested", message: stop.reason };
+  if (refusal !== undefined) return { reason: "ElectionRefused", message: refusal };
   if (foreignPool !== undefined) {
     const message = `the CardanoLeader of this name belongs to ${foreignPool}; give this pool a name of its own`;
     return { reason: "ForeignPool", message };

@@ -1,7 +1,10 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 
 export type { Logger } from "pino";
+
+/** Takes lines of text; in place of standard output. */
+export type LogDestination = DestinationStream;
 
 /**
  * JSON lines on standard output: a fixed past-tense phrase in `msg`, facts as fields, pool and network on each line.
@@ -11,6 +14,7 @@ export function createLog(o: {
   level: string;
   format: "json" | "pretty";
   fields: Readonly<Record<string, string>>;
+  destination?: LogDestination;
 }): Logger {
   const options = {
     level: o.level,
@@ -18,6 +22,7 @@ export function createLog(o: {
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (level: string) => ({ level }) },
   };
+  if (o.destination !== undefined) return pino(options, o.destination);
   if (o.format === "json") return pino(options);
   return pino(options, pretty({ sync: true, ignore: Object.keys(o.fields).join(","), singleLine: true }));
 }

@@ -1,48 +1,77 @@
+import type { PodEntry } from "@cardano-forge/kubernetes";
 import type { SidecarStatus } from "./status.ts";
 
-/** The entry of this pod in `status.pods` of the CardanoLeader; undefined fields are left out of the request. */
+/** The entry of this pod in `status.pods` of the CardanoLeader. `since` and `at` are RFC 3339. */
 export function podEntryOf(
   status: SidecarStatus,
-  o: { identity: string; since: string; fingerprint: string | undefined },
-) {
+  { identity, since, at }: { identity: string; since: string; at: string },
+): PodEntry {
   const { credentials, node, nodeTruth } = status;
   return {
     name: status.pod,
-    identity: o.identity,
+    identity,
     role: status.role,
     phase: status.phase,
     intent: status.intent,
     nodeTruth: {
       forging: nodeTruth.forging,
-      ...(nodeTruth.credentials === undefined ? {} : { with: nodeTruth.credentials }),
-      because: nodeTruth.because.slice(0, 256),
+      with: nodeTruth.credentials,
+      because: nodeTruth.because,
     },
     credentials: {
       state: credentialsState(status),
       resting: credentials.atRest,
-      fingerprint: o.fingerprint,
-      problems: credentials.problems.slice(0, 16).map(({ message }) => message.slice(0, 512)),
+      fingerprint: credentials.fingerprint,
+      problems: credentials.problems.map(({ message }) => message),
     },
     kes: {
       currentPeriod: credentials.currentKesPeriod,
       startPeriod: credentials.startKesPeriod,
       periodsRemaining: credentials.kesPeriodsRemaining,
-      opcertCounter: credentials.opcertCounter === undefined ? undefined : Number(credentials.opcertCounter),
+      expiresAt: credentials.kesExpiresAt,
+      opcertCounter: issueNumber(credentials.opcertCounter),
+      nodeStartPeriod: node.startKesPeriod,
     },
-    tip: { slot: node.tipSlot, sync: syncOf(status) },
+    tip: {
+      slot: node.tipSlot,
+      block: node.tipBlock,
+      at: node.tipSlot === undefined ? undefined : at,
+      sync: syncOf(status),
+    },
     version: status.version,
     reason: status.reason,
-    message: status.message.slice(0, 1024),
-    since: o.since,
+    message: status.message,
+    since,
+    updated: at,
   };
+}
+
+/** What has to be told at once; the rest waits for the next heartbeat. */
+export function urgentPartOf({
+  kes,
+  tip,
+  nodeTruth,
+  updated: _updated,
+  message: _message,
+  ...entry
+}: PodEntry): string {
+  const { currentPeriod: _period, ...life } = kes ?? {};
+  const { because: _because, ...truth } = nodeTruth ?? {};
+  return JSON.stringify([entry, life, truth, tip?.sync]);
 }
 
 function credentialsState({ credentials }: SidecarStatus): "valid" | "invalid" | "missing" {
   if (credentials.isValid) return "valid";
-  return credentials.problems.every(({ code }) => code.endsWith("MISSING")) ? "missing" : "invalid";
+  return credentials.problems.every(({ code }) => code.endsWith("_MISSING")) ? "missing" : "invalid";
 }
 
 function syncOf({ node }: SidecarStatus): "synced" | "behind" | "unknown" {
   if (node.process !== "found" || !node.areMetricsReachable) return "unknown";
   return node.isSynced ? "synced" : "behind";
+}
+
+/** Counters beyond what JSON can carry exactly are left out; no pool will live to see one. */
+function issueNumber(counter: string | undefined): number | undefined {
+  const number = Number(counter);
+  return Number.isSafeInteger(number) ? number : undefined;
 }

@@ -3,9 +3,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { Observation } from "../reconcile/observation.ts";
 import type { NodeFacts } from "../reconcile/observe-node.ts";
 import { isIntentOn, type PlanState } from "../reconcile/plan-state.ts";
-
-/** Slots of one KES period, and the periods a key lives: the same on mainnet, preprod and preview (Shelley genesis). */
-const MAX_KES_EVOLUTIONS = 62;
+import type { KesLife } from "./kes-life.ts";
 
 /** What `/status` answers; every other report (resource, metrics) is made from it, so that they cannot disagree. */
 export interface SidecarStatus {
@@ -18,13 +16,15 @@ export interface SidecarStatus {
   readonly updated: string;
   readonly role: "leader" | "standby";
   readonly phase: PlanState["phase"];
-  readonly reason: string;
+  readonly reason: PlanState["reason"];
   readonly message: string;
   readonly intent: "on" | "off";
   readonly nodeTruth: {
     readonly forging: "on" | "off" | "unknown";
-    readonly credentials?: string;
+    readonly credentials?: "real" | "decoy" | "unknown";
     readonly because: string;
+    /** The process can hold real keys, by what lay on disk when it started and what was given to it since. */
+    readonly mayHoldRealKeys: boolean;
   };
   readonly lease: {
     readonly name: string;
@@ -33,18 +33,24 @@ export interface SidecarStatus {
     readonly validForSeconds: number | undefined;
   };
   readonly credentials: CredentialsStatus;
-  readonly node: {
-    readonly process: string;
-    readonly pid: number | undefined;
-    readonly socket: string;
-    readonly areMetricsReachable: boolean;
-    readonly isSynced: boolean;
-    readonly tipSlot: number | undefined;
-    readonly tipAgeSeconds: number | undefined;
-  };
+  readonly node: NodeStatus;
   readonly election: ElectorStatus;
 }
 
+/** The node, as far as it can be seen. */
+export interface NodeStatus {
+  readonly process: "found" | "none" | "unknown";
+  readonly pid: number | undefined;
+  readonly socket: string;
+  readonly areMetricsReachable: boolean;
+  readonly isSynced: boolean;
+  readonly tipSlot: number | undefined;
+  readonly tipBlock: number | undefined;
+  readonly tipAgeSeconds: number | undefined;
+  readonly startKesPeriod: number | undefined;
+}
+
+/** The mounted credentials, without their content. */
 export interface CredentialsStatus {
   readonly isValid: boolean;
   readonly problems: readonly {
@@ -53,77 +59,103 @@ export interface CredentialsStatus {
     readonly message: string;
     readonly hint: string;
   }[];
-  readonly atRest: string;
+  readonly atRest: Observation["credentials"]["resting"];
+  readonly fingerprint: string | undefined;
   readonly opcertCounter: string | undefined;
   readonly startKesPeriod: number | undefined;
   readonly currentKesPeriod: number | undefined;
   readonly kesPeriodsRemaining: number | undefined;
+  readonly kesExpiresAt: string | undefined;
   readonly poolId: string | undefined;
 }
 
+/** What one round knew. */
+export interface StatusSources {
+  readonly configuration: Configuration;
+  readonly version: string;
+  readonly state: PlanState;
+  readonly observation: Observation;
+  readonly election: ElectorStatus;
+  readonly facts: NodeFacts;
+  readonly kes: KesLife;
+}
+
 /** Renders what one round knew. */
-export function statusOf(o: {
-  configuration: Configuration;
-  version: string;
-  state: PlanState;
-  observation: Observation;
-  election: ElectorStatus;
-  facts: NodeFacts;
-  currentKesPeriod: number | undefined;
-}): SidecarStatus {
-  const { configuration, state, observation, election, facts } = o;
-  const { term, node } = observation;
+export function statusOf(sources: StatusSources): SidecarStatus {
+  const { configuration, state, observation, election } = sources;
+  const { term } = observation;
   return {
     apiVersion: "status.cardano.io/v1",
     kind: "SidecarStatus",
     pod: configuration.podName,
     namespace: configuration.namespace,
-    network: configuration.network,
-    version: o.version,
+    network: configuration.network.name,
+    version: sources.version,
     updated: new Date(observation.wallMs).toISOString(),
     role: term === undefined ? "standby" : "leader",
     phase: state.phase,
     reason: state.reason,
     message: state.message,
     intent: isIntentOn(state) ? "on" : "off",
-    nodeTruth:
-      node.truth.kind === "on"
-        ? { forging: "on", credentials: node.truth.with, because: node.truth.because }
-        : { forging: node.truth.kind, because: node.truth.because },
+    nodeTruth: truthStatus(sources),
     lease: {
-      name: configuration.leaseName,
+      name: configuration.names.lease,
       holder: election.registers[0]?.record?.holder,
       fencingToken: term?.fencingToken,
       validForSeconds: term === undefined ? undefined : Math.round(term.remainingMs / 100) / 10,
     },
-    credentials: credentialsStatus(observation, o.currentKesPeriod),
-    node: {
-      process: node.process.kind,
-      pid: facts.process?.pid,
-      socket: node.socket.message,
-      areMetricsReachable: node.areMetricsReachable,
-      isSynced: node.isSynced,
-      tipSlot: facts.sample?.slot,
-      tipAgeSeconds: facts.tipAgeSeconds,
-    },
+    credentials: credentialsStatus(observation, sources.kes),
+    node: nodeStatus(sources),
     election,
   };
 }
 
-function credentialsStatus({ credentials }: Observation, currentKesPeriod: number | undefined): CredentialsStatus {
+/** A node that is not there holds nothing; one that was never seen and cannot be looked at may hold anything. */
+function truthStatus({ state, observation: { node } }: StatusSources): SidecarStatus["nodeTruth"] {
+  const { truth, process } = node;
+  const mayHoldRealKeys = process.kind !== "none" && (state.process?.mayHoldRealKeys ?? true);
+  const { because } = truth;
+  if (truth.kind === "on") return { forging: "on", credentials: truth.with, because, mayHoldRealKeys };
+  return { forging: truth.kind, because, mayHoldRealKeys };
+}
+
+function nodeStatus({ observation: { node }, facts }: StatusSources): NodeStatus {
+  return {
+    process: node.process.kind,
+    pid: facts.process?.pid,
+    socket: node.socket.message,
+    areMetricsReachable: node.areMetricsReachable,
+    isSynced: node.isSynced,
+    tipSlot: facts.sample?.slot,
+    tipBlock: facts.sample?.block,
+    tipAgeSeconds: facts.tipAgeSeconds,
+    startKesPeriod: facts.sample?.startKesPeriod,
+  };
+}
+
+function credentialsStatus({ credentials }: Observation, kes: KesLife): CredentialsStatus {
   const { source, resting } = credentials;
   const summary = source.kind === "valid" ? source.summary : undefined;
   const problems = source.kind === "invalid" ? source.problems : [];
-  const start = summary?.startKesPeriod;
-  const isKnown = start !== undefined && currentKesPeriod !== undefined;
   return {
     isValid: source.kind === "valid",
     problems: problems.map(({ code, file, message, hint }) => ({ code, file, message, hint })),
     atRest: resting,
+    fingerprint: summary?.fingerprint,
     opcertCounter: summary?.counter.toString(),
-    startKesPeriod: start,
-    currentKesPeriod,
-    kesPeriodsRemaining: isKnown ? Math.max(0, start + MAX_KES_EVOLUTIONS - currentKesPeriod) : undefined,
+    startKesPeriod: summary?.startKesPeriod,
+    currentKesPeriod: kes.currentPeriod,
+    kesPeriodsRemaining: kes.periodsRemaining,
+    kesExpiresAt: kes.expiresAtMs === undefined ? undefined : new Date(kes.expiresAtMs).toISOString(),
     poolId: summary?.poolIdBech32,
   };
+}
+
+/**
+ * Whether the node can be forging for the pool, as far as anybody can tell: false only where it is proved off, gone, or
+ * known to have nothing but decoys.
+ */
+export function mayForge({ nodeTruth, node }: SidecarStatus): boolean {
+  if (node.process === "none" || nodeTruth.forging === "off" || nodeTruth.credentials === "decoy") return false;
+  return nodeTruth.mayHoldRealKeys;
 }

@@ -11,17 +11,21 @@ export interface Transition {
   readonly type: "Normal" | "Warning";
 }
 
-const WARNINGS: ReadonlySet<Reason> = new Set([
+const WARNINGS: ReadonlySet<Reason> = new Set<Reason>([
   "NodeAmbiguous",
   "NodeOnWrongNetwork",
+  "SignalNotPermitted",
   "CredentialsInvalid",
+  "ForeignPool",
+  "ElectionRefused",
   "BackingOff",
+  "DecoysMissing",
+  "ForgingUnverified",
+  "ForeignSignal",
+  "ForgingStopped",
   "EnableFailed",
   "SeatLost",
   "NodeDied",
-  "ForgingStopped",
-  "ForgingUnverified",
-  "ForeignSignal",
   "StandbyForging",
   "NodeUnproven",
   "NodeKilled",

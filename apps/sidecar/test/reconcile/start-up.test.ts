@@ -57,6 +57,14 @@ describe("a sidecar that finds a node older than itself", () => {
     expect(later.effects).toEqual([]);
   });
 
+  it("trusts it once it answers and is seen to be off, because it would have to read its keys again", () => {
+    const replaying = plan(initialPlanState(), anObservation({ node: { socket: silent } }), settings);
+    const answering = plan(replaying.state, anObservation({ nowMs: 104_000 }), settings);
+
+    expect(replaying.state.process?.mayHoldRealKeys).toBe(true);
+    expect(answering.state.process?.mayHoldRealKeys).toBe(false);
+  });
+
   it("turns it off before it exits, although its socket is silent", () => {
     const stop = { kind: "shutdown", reason: "received SIGTERM" } as const;
     const observation = anObservation({ stop, node: { socket: silent, truth: unknown } });
@@ -78,7 +86,9 @@ describe("a node that starts beside the sidecar", () => {
   ] as const)("that found %s may hold real keys: %s -> %s", (_, restingBefore, mayHoldRealKeys) => {
     const before = aState({ process: undefined, restingBefore });
 
-    const { state } = plan(before, anObservation({ node: { process: { kind: "found", mark: "8@9" } } }), settings);
+    const started = { process: { kind: "found", mark: "8@9" }, socket: silent, truth: unknown } as const;
+
+    const { state } = plan(before, anObservation({ node: started }), settings);
 
     expect(state.process).toMatchObject({ mark: "8@9", mayHoldRealKeys });
   });

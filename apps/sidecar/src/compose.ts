@@ -1,0 +1,138 @@
+/** The one place that builds adapters and joins them to the plan, the election and the reports. */
+import { randomBytes } from "node:crypto";
+import { platform } from "node:process";
+import { createNodeFinder, type NodeFinder } from "@cardano-forge/cardano-node";
+import { createVault, type Vault } from "@cardano-forge/credentials";
+import { createElector } from "@cardano-forge/election";
+import { createDirectorySink, createMountedSecretSource, hostClock } from "@cardano-forge/host";
+import { createEventRecorder, createKubernetesConnection, kubernetesLeaseStore } from "@cardano-forge/kubernetes";
+import { createForgeMetrics } from "@cardano-forge/metrics";
+import { Registry } from "prom-client";
+import type { Configuration } from "./configuration/configuration.ts";
+import { createLagMeter } from "./lag-meter.ts";
+import { createNetworkClock } from "./network-clock.ts";
+import type { Outside } from "./outside.ts";
+import { createPoolResource, objectLabelsOf } from "./pool-resource.ts";
+import { createLog, type LogDestination } from "./report/log.ts";
+import { createLogReporter } from "./report/log-reporter.ts";
+import { tellEventFailure } from "./report/obstacle.ts";
+import { countKubernetesRequest, countLeaseRequest } from "./report/request-metrics.ts";
+import { type RunningSidecar, runSidecar } from "./run-sidecar.ts";
+import { sayChoices } from "./say-choices.ts";
+import { createSuccession } from "./succession.ts";
+import { version } from "./version.ts";
+
+/** Where a sidecar runs, as far as that is not in its environment. */
+export interface SidecarHost {
+  /** In place of KUBECONFIG, ~/.kube/config or the pod's service account. */
+  readonly kubeconfigPath?: string;
+  /** In place of standard output. */
+  readonly logDestination?: LogDestination;
+}
+
+/** Reports have more time than the election, which gives up each request by itself. */
+const REQUEST_TIMEOUT_MS = 5000;
+
+/**
+ * Starts a sidecar: it serves HTTP, prepares its node, and takes part in the election until it is told to stop.
+ *
+ * @throws KubernetesError `KUBERNETES_CONFIG_INVALID` where there is no way to an API server, and what `listen` throws where
+ *   the port is taken. An API server that does not answer is no reason not to start.
+ */
+export function startSidecar(configuration: Configuration, host: SidecarHost = {}): Promise<RunningSidecar> {
+  return runSidecar(createOutside(configuration, host));
+}
+
+function createOutside(configuration: Configuration, host: SidecarHost): Outside {
+  const { environment, podName, namespace, network, poolLabel } = configuration;
+  const clock = hostClock;
+  const identity = `${podName}_${randomBytes(8).toString("hex")}`;
+  const log = createLog({
+    level: environment.LOG_LEVEL,
+    format: environment.LOG_FORMAT,
+    fields: { pod: podName, namespace, network: network.name, pool: poolLabel },
+    ...(host.logDestination === undefined ? {} : { destination: host.logDestination }),
+  });
+  sayChoices(log, configuration);
+  const registry = new Registry();
+  const common = {
+    configuration,
+    version,
+    identity,
+    clock,
+    log,
+    logReporter: createLogReporter(log, clock),
+    registry,
+    metrics: createForgeMetrics(registry),
+    network: createNetworkClock(network.time, clock),
+    lag: createLagMeter(clock),
+    succession: createSuccession(identity),
+    finder: finderFor(configuration),
+  };
+  const vault = openVault(common);
+  return { ...common, vault, ...reachCluster(common, host, () => vault.real?.poolIdBech32) };
+}
+
+type Common = Omit<Outside, "vault" | "connection" | "elector" | "recorder" | "resource">;
+
+function openVault({ configuration, metrics, network }: Common): Vault {
+  const currentKesPeriod = network.kesPeriod();
+  return createVault({
+    source: createMountedSecretSource({ paths: configuration.paths.source }),
+    sink: createDirectorySink({ paths: configuration.paths.target }),
+    randomBytes: random,
+    onOperation: (operation) => metrics.credentials.operations.add(operation),
+    ...(currentKesPeriod === undefined ? {} : { currentKesPeriod }),
+  });
+}
+
+function reachCluster(
+  common: Common,
+  host: SidecarHost,
+  certifiedPoolId: () => string | undefined,
+): Pick<Outside, "connection" | "elector" | "recorder" | "resource"> {
+  const { configuration, identity, clock, log, logReporter, metrics, succession } = common;
+  const { namespace, names, podName, timing } = configuration;
+  const connection = createKubernetesConnection({
+    requestTimeoutMs: Math.max(REQUEST_TIMEOUT_MS, timing.requestTimeoutMs),
+    userAgent: `cardano-forge-manager/${version}`,
+    onRequest: (report) => countKubernetesRequest(metrics, report),
+    ...(host.kubeconfigPath === undefined ? {} : { kubeconfigPath: host.kubeconfigPath }),
+  });
+  const labels = objectLabelsOf(configuration);
+  const store = kubernetesLeaseStore({ connection, namespace, name: names.lease, arbiterName: "local", labels });
+  const elector = createElector({
+    identity,
+    stores: [succession.watch(store)],
+    clock,
+    random,
+    timing,
+    onNotice: logReporter.onNotice,
+    onRequest(report) {
+      countLeaseRequest(metrics, report);
+      logReporter.onLeaseRequest(report);
+    },
+  });
+  const recorder = createEventRecorder({
+    connection,
+    namespace,
+    component: "cardano-forge-manager",
+    instance: podName,
+    onFailure: (failure) => tellEventFailure(log, failure),
+  });
+  const poolId = (): string | undefined => configuration.pool?.bech32 ?? certifiedPoolId();
+  return { connection, elector, recorder, resource: createPoolResource(connection, configuration, poolId) };
+}
+
+const NO_NODE: NodeFinder = { find: async () => ({ kind: "none" }), isAlive: async () => false };
+
+/** Only Linux shows its processes; elsewhere a developer's sidecar lives without a node. */
+function finderFor({ environment }: Configuration): NodeFinder {
+  const { CARDANO_NODE_PROCESS_NAME: processName, CARDANO_NODE_PID_FILE: pidFile } = environment;
+  const isBlind = platform !== "linux" && pidFile === undefined;
+  return isBlind && environment.DISABLE_SOCKET_CHECK ? NO_NODE : createNodeFinder({ processName, pidFile });
+}
+
+function random(count: number): Uint8Array {
+  return new Uint8Array(randomBytes(count));
+}

@@ -1,0 +1,177 @@
+import { decidePriority, renderDecision } from "@cardano-forge/cluster-priority";
+import type { Configuration } from "./configuration/configuration.ts";
+import type { Outside } from "./outside.ts";
+import { bestSuccessor, isAnotherAhead, rankAmong } from "./peers.ts";
+import type { ApplyPorts } from "./reconcile/apply.ts";
+import type { Seen } from "./reconcile/blind.ts";
+import { createLoop, type Loop, type Round } from "./reconcile/loop.ts";
+import type { Observation } from "./reconcile/observation.ts";
+import { createObserver, type Observer } from "./reconcile/observe.ts";
+import { PLAN_DEFAULTS } from "./reconcile/plan-state.ts";
+import { createMetricsReporter } from "./report/metrics-reporter.ts";
+import { createReporting, type Reporting } from "./report/reporting.ts";
+import { createSeat, type Seat } from "./seat.ts";
+import { isSignalPermitted } from "./signal-permission.ts";
+import { createStopRequests, type StopRequests } from "./stop-requests.ts";
+
+/** The sidecar's own parts, joined: the loop, the seat that it works for, and those who tell about it. */
+export interface Engine {
+  readonly loop: Loop;
+  readonly seat: Seat;
+  readonly stops: StopRequests;
+  readonly reporting: Reporting;
+  /** The text of a scrape, brought up to date. */
+  scrape(): Promise<{ text: string; contentType: string }>;
+  /** Validity of the permit that is left now; 0 without one. */
+  permitMs(): number;
+  /** The round that was finished last. */
+  lastRound(): Round | undefined;
+  lastRoundAtMs(): number;
+}
+
+/** Joins the parts. `onExit` is called once the plan has nothing left to do. */
+export function createEngine(outside: Outside, onExit: () => void): Engine {
+  const { clock, elector, registry, logReporter } = outside;
+  const stops = createStopRequests(clock);
+  // The seat asks the loop and the loop the seat; neither does before both are there.
+  const late: { loop?: Loop; peers?: Reporting["peers"] } = {};
+  const seat = createSeat({
+    elector,
+    clock,
+    isReady: () => late.loop?.isReady() ?? false,
+    rank: () => rankAmong(late.peers?.() ?? [], outside.configuration.podName),
+    onChange: () => late.loop?.wake(),
+  });
+  let installedPeriod: number | undefined;
+  const observer = observerOf(outside, () => installedPeriod ?? outside.vault.real?.startKesPeriod);
+  const permitMs = (): number => seat.term()?.remainingMs() ?? 0;
+  const metricsReporter = createMetricsReporter({
+    ...outside,
+    remainingMs: () => (seat.term() === undefined ? undefined : permitMs()),
+    takeLongestLagMs: outside.lag.takeLongestMs,
+  });
+  const reporting = createReporting({
+    ...outside,
+    metricsReporter,
+    election: elector.status,
+    term: seat.observe,
+    facts: observer.facts,
+  });
+  late.peers = reporting.peers;
+  let last: Round | undefined;
+  let lastAtMs = clock.monotonicMs();
+  const loop = createLoop({
+    clock,
+    settings: settingsOf(outside.configuration),
+    look: observer.observe,
+    situation: () => situationOf(outside, { seat, stops, observer, reporting }),
+    apply: applyPortsOf(outside, { seat, observer, reporting, onExit }),
+    onFault: logReporter.onFault,
+    onRound(round) {
+      last = round;
+      lastAtMs = clock.monotonicMs();
+      // Of several sets that are real, the node has the one that was placed last.
+      if (hasInstalled(round)) installedPeriod = outside.vault.real?.startKesPeriod;
+      reporting.onRound(round);
+    },
+  });
+  late.loop = loop;
+  return {
+    loop,
+    seat,
+    stops,
+    reporting,
+    permitMs,
+    lastRound: () => last,
+    lastRoundAtMs: () => lastAtMs,
+    async scrape() {
+      metricsReporter.refresh();
+      return { text: await registry.metrics(), contentType: registry.contentType };
+    },
+  };
+}
+
+function observerOf(
+  { configuration, clock, finder, vault, network }: Outside,
+  realStartKesPeriod: () => number | undefined,
+): Observer {
+  const { environment } = configuration;
+  return createObserver({
+    clock,
+    finder,
+    vault,
+    socketPath: environment.NODE_SOCKET,
+    networkMagic: configuration.network.magic,
+    isSocketCheckDisabled: environment.DISABLE_SOCKET_CHECK,
+    isSignalPermitted,
+    metricsUrl: environment.NODE_METRICS_URL,
+    poolIdHex: configuration.pool?.hex,
+    currentKesPeriod: network.kesPeriod,
+    currentSlot: network.slot,
+    realStartKesPeriod,
+    tipMaxAgeSeconds: environment.NODE_TIP_MAX_AGE,
+  });
+}
+
+function settingsOf({ environment, timing }: Configuration) {
+  return {
+    ...PLAN_DEFAULTS,
+    stopBoundMs: timing.stopBoundMs,
+    marginMs: timing.marginMs,
+    isNodeOptional: environment.DISABLE_SOCKET_CHECK,
+    bootstrap: environment.BOOTSTRAP_CREDENTIALS,
+  };
+}
+
+function situationOf(
+  { configuration, clock, elector }: Outside,
+  { seat, stops, observer, reporting }: { seat: Seat; stops: StopRequests; observer: Observer; reporting: Reporting },
+): Omit<Observation, keyof Seen> {
+  return {
+    nowMs: clock.monotonicMs(),
+    wallMs: clock.wallMs(),
+    stop: stops.current(),
+    term: seat.observe(),
+    decision: decisionOf(configuration, clock.wallMs()),
+    isAnotherPodAhead: isAnotherAhead(reporting.peers(), configuration.podName, observer.facts().sample?.slot),
+    foreignPool: reporting.foreignPool(),
+    refusal: elector.status().refusal,
+  };
+}
+
+/** One cluster by itself: the ranking has one entry, and the same rules. */
+function decisionOf({ names, environment }: Configuration, nowMs: number): Observation["decision"] {
+  const { cluster: name } = names;
+  const report = { name, forgeState: "Priority-based", priority: environment.CLUSTER_PRIORITY } as const;
+  const decision = decidePriority(name, [report], { nowMs });
+  return { kind: decision.kind, because: renderDecision(name, decision) };
+}
+
+function applyPortsOf(
+  { configuration, clock, vault, finder, network }: Outside,
+  o: { seat: Seat; observer: Observer; reporting: Reporting; onExit: () => void },
+): ApplyPorts {
+  const { environment, timing, podName } = configuration;
+  return {
+    clock,
+    vault,
+    finder,
+    seat: o.seat,
+    process: o.observer.process,
+    socketPath: environment.NODE_SOCKET,
+    networkMagic: configuration.network.magic,
+    isSocketCheckDisabled: environment.DISABLE_SOCKET_CHECK,
+    neededMs: timing.stopBoundMs + timing.marginMs,
+    marginMs: timing.marginMs,
+    currentKesPeriod: network.kesPeriod,
+    successor: () => bestSuccessor(o.reporting.peers(), podName),
+    onExit: o.onExit,
+  };
+}
+
+function hasInstalled({ applied }: Round): boolean {
+  return applied.some(
+    ({ effect, outcome }) =>
+      (effect.kind === "install-real" || effect.kind === "install-bootstrap") && outcome.kind === "done",
+  );
+}

@@ -1,0 +1,34 @@
+import type { NodeFinder } from "@cardano-forge/cardano-node";
+import type { Vault } from "@cardano-forge/credentials";
+import type { Clock, Elector } from "@cardano-forge/election";
+import type { CardanoLeaderResource, EventRecorder, KubernetesConnection } from "@cardano-forge/kubernetes";
+import type { ForgeMetrics } from "@cardano-forge/metrics";
+import type { Registry } from "prom-client";
+import type { Configuration } from "./configuration/configuration.ts";
+import type { LagMeter } from "./lag-meter.ts";
+import type { NetworkClock } from "./network-clock.ts";
+import type { Logger } from "./report/log.ts";
+import type { LogReporter } from "./report/log-reporter.ts";
+import type { Succession } from "./succession.ts";
+
+/** Everything outside of the sidecar's own decisions, as `compose.ts` built it. */
+export interface Outside {
+  readonly configuration: Configuration;
+  readonly version: string;
+  /** Of this start of the process: the pod's name and something random. */
+  readonly identity: string;
+  readonly clock: Clock;
+  readonly network: NetworkClock;
+  readonly lag: LagMeter;
+  readonly log: Logger;
+  readonly logReporter: LogReporter;
+  readonly registry: Registry;
+  readonly metrics: ForgeMetrics;
+  readonly succession: Succession;
+  readonly finder: NodeFinder;
+  readonly vault: Vault;
+  readonly connection: KubernetesConnection;
+  readonly elector: Elector;
+  readonly recorder: EventRecorder;
+  readonly resource: CardanoLeaderResource;
+}

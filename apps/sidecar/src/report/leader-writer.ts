@@ -1,0 +1,122 @@
+import type { Clock } from "@cardano-forge/election";
+import type {
+  CardanoLeader,
+  CardanoLeaderResource,
+  LeaderObstacle,
+  LeaderStatus,
+  PodEntry,
+  StatusAuthority,
+  Transition,
+} from "@cardano-forge/kubernetes";
+
+/** What is to be said now. */
+export interface LeaderPicture {
+  readonly entry: PodEntry;
+  /** Set while this pod leads. */
+  readonly leading: ((transition: Transition | undefined) => LeaderStatus) | undefined;
+  /** What a pod that leads no more leaves behind. */
+  readonly leaving: LeaderStatus;
+}
+
+/** Writes this pod's share of the CardanoLeader. */
+export interface LeaderWriter {
+  /** Says all of it, as far as it is news. Gives what stood in the way; outages throw, and it may be called again. */
+  say(picture: LeaderPicture, signal: AbortSignal): Promise<LeaderObstacle | undefined>;
+  /** A change of leadership for the history, said with the next write as a leader. */
+  remember(transition: Transition): void;
+  hasMemories(): boolean;
+  /** The object as it was read last. */
+  leader(): CardanoLeader | undefined;
+  /** The pool that the object belongs to, where that is not ours. */
+  foreignPool(): string | undefined;
+}
+
+export interface LeaderWriterOptions {
+  readonly resource: CardanoLeaderResource;
+  readonly clock: Pick<Clock, "monotonicMs">;
+  readonly podName: string;
+  readonly description: string;
+  /** Asked right before the leader's fields are written. */
+  readonly isLeading: () => boolean;
+  /** Told of fields of the leader's that the installed definition lacks. */
+  readonly onDropped: (fields: readonly string[]) => void;
+}
+
+/** The object is read again after this time, for what the other pods say, and in case that it was deleted. */
+const READ_AGAIN_MS = 60_000;
+/** How long a definition that lacks `status.pods` is taken to stay as it is. */
+const UNDECLARED_MS = 10 * 60_000;
+const TRANSITIONS_KEPT = 10;
+
+export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
+  const { resource, clock } = options;
+  let leader: { object: CardanoLeader; readAtMs: number } | undefined;
+  let foreignPool: string | undefined;
+  let undeclared: { atMs: number; obstacle: LeaderObstacle } | undefined;
+  let transitions: readonly Transition[] = [];
+  let hasLed = false;
+
+  async function say(picture: LeaderPicture, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+    // First who leads: that is what people wait for.
+    const obstacle =
+      (await ensure(signal)) ?? (await sayLeading(picture, signal)) ?? (await sayEntry(picture.entry, signal));
+    if (obstacle?.kind === "absent") leader = undefined;
+    return obstacle;
+  }
+
+  /** Makes sure that the object is there and ours. */
+  async function ensure(signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+    if (leader !== undefined && clock.monotonicMs() - leader.readAtMs < READ_AGAIN_MS) return undefined;
+    const outcome = await resource.ensure({ description: options.description }, signal);
+    foreignPool = outcome.kind === "foreign-pool" ? outcome.poolId : undefined;
+    if (outcome.kind !== "present") return outcome;
+    leader = { object: outcome.leader, readAtMs: clock.monotonicMs() };
+    return undefined;
+  }
+
+  function sayLeading(picture: LeaderPicture, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+    if (picture.leading !== undefined) return sayAsLeader(picture.leading, signal);
+    return hasLed ? sayAsFormer(picture.leaving, signal) : Promise.resolve(undefined);
+  }
+
+  async function sayAsLeader(
+    leading: NonNullable<LeaderPicture["leading"]>,
+    signal: AbortSignal,
+  ): Promise<LeaderObstacle | undefined> {
+    const [transition] = transitions;
+    // Whatever comes of it: from here on something of ours may stand there.
+    hasLed = true;
+    const authority: StatusAuthority = { kind: "leader", isCurrent: options.isLeading };
+    const outcome = await resource.writeStatus(leading(transition), signal, authority);
+    if (outcome.kind === "superseded") return undefined;
+    if (outcome.kind !== "applied") return outcome;
+    transitions = transitions.filter((one) => one !== transition);
+    if (outcome.dropped.length > 0) options.onDropped(outcome.dropped);
+    return undefined;
+  }
+
+  async function sayAsFormer(leaving: LeaderStatus, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+    const outcome = await resource.writeStatus(leaving, signal, { kind: "former-leader", pod: options.podName });
+    if (outcome.kind !== "applied" && outcome.kind !== "superseded") return outcome;
+    hasLed = false;
+    return undefined;
+  }
+
+  async function sayEntry(entry: PodEntry, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+    if (undeclared !== undefined && clock.monotonicMs() - undeclared.atMs < UNDECLARED_MS) return undeclared.obstacle;
+    const outcome = await resource.applyPod(entry, signal);
+    const isUndeclared = outcome.kind === "field-not-declared";
+    undeclared = isUndeclared ? { atMs: clock.monotonicMs(), obstacle: outcome } : undefined;
+    return outcome.kind === "applied" ? undefined : outcome;
+  }
+
+  return {
+    say,
+    remember(transition) {
+      transitions = [...transitions, transition].slice(-TRANSITIONS_KEPT);
+    },
+    hasMemories: () => transitions.length > 0,
+    leader: () => leader?.object,
+    foreignPool: () => foreignPool,
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * Everything that tells what the rounds were: log, Events, the CardanoLeader, metrics and `/status`. All of it is made
+ * from the same rounds, and none of it is ever waited for.
+ */
+import type { Clock, ElectorStatus } from "@cardano-forge/election";
+import type { CardanoLeaderResource, EventRecorder, EventSubject, PodEntry } from "@cardano-forge/kubernetes";
+import type { ForgeMetrics } from "@cardano-forge/metrics";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { NetworkClock } from "../network-clock.ts";
+import { freshPods } from "../peers.ts";
+import type { Round } from "../reconcile/loop.ts";
+import type { TermObservation } from "../reconcile/observation.ts";
+import type { NodeFacts } from "../reconcile/observe-node.ts";
+import type { Succession } from "../succession.ts";
+import { createEventReporter } from "./event-reporter.ts";
+import { kesLifeOf } from "./kes-life.ts";
+import { formerLeaderFieldsOf, leaderFieldsOf } from "./leader-fields.ts";
+import { createLeaderReporter } from "./leader-reporter.ts";
+import { createLeaderWriter, type LeaderPicture, type LeaderWriter } from "./leader-writer.ts";
+import type { Logger } from "./log.ts";
+import type { LogReporter } from "./log-reporter.ts";
+import type { MetricsReporter } from "./metrics-reporter.ts";
+import { tellObstacle } from "./obstacle.ts";
+import { createPatience } from "./patience.ts";
+import { podEntryOf } from "./pod-entry.ts";
+import { type SidecarStatus, statusOf } from "./status.ts";
+import { createSuccessionReporter } from "./succession-reporter.ts";
+
+export interface Reporting {
+  onRound(round: Round): void;
+  /** What the last round knew. */
+  status(): SidecarStatus | undefined;
+  /** What the other pods have said of themselves lately. */
+  peers(): readonly PodEntry[];
+  /** The pool that the shared object belongs to, where that is not ours. */
+  foreignPool(): string | undefined;
+  run(signal: AbortSignal): Promise<void>;
+  /** Says the last things, until the signal aborts. */
+  finish(signal: AbortSignal): Promise<void>;
+}
+
+export interface ReportingPorts {
+  readonly configuration: Configuration;
+  readonly version: string;
+  readonly identity: string;
+  readonly clock: Clock;
+  readonly network: NetworkClock;
+  readonly log: Logger;
+  readonly logReporter: LogReporter;
+  readonly metrics: ForgeMetrics;
+  readonly metricsReporter: MetricsReporter;
+  readonly resource: CardanoLeaderResource;
+  readonly recorder: EventRecorder;
+  readonly succession: Succession;
+  readonly election: () => ElectorStatus;
+  /** The term as it is now, after the effects of the round. */
+  readonly term: () => TermObservation | undefined;
+  readonly facts: () => NodeFacts;
+}
+
+export function createReporting(ports: ReportingPorts): Reporting {
+  const { configuration, clock, log, logReporter, recorder } = ports;
+  const { podName } = configuration;
+  const patience = createPatience(clock, configuration.environment.SOCKET_WAIT_TIMEOUT);
+  const takeovers = createSuccessionReporter(ports.succession, podName);
+  const writer = writerOf(ports);
+  const leaderReporter = createLeaderReporter({
+    writer,
+    clock,
+    onObstacle: (obstacle) => tellObstacle(log, obstacle),
+    onFault: (error) => logReporter.onFault({ during: "resource", error }),
+  });
+  const subject = (): EventSubject | undefined => subjectOf(configuration, writer, leaderReporter.hasTried());
+  const events = createEventReporter({ recorder, podName, subject });
+  let status: SidecarStatus | undefined;
+  let since = new Date(clock.wallMs()).toISOString();
+
+  function tellTakeover(round: Round): void {
+    const takeover = takeovers.onRound(round);
+    if (takeover === undefined) return;
+    const { transition, gapMs } = takeover;
+    log.info({ from: transition.from, fencingToken: transition.term, gapMs }, "take-over completed");
+    if (gapMs !== undefined) ports.metrics.handover.durationSeconds.observe({ phase: "gap" }, gapMs / 1000);
+    writer.remember(transition);
+  }
+
+  function tellPatience({ after: { phase, reason, message } }: Round): void {
+    const seconds = patience.lostAfterSeconds(phase);
+    if (seconds === undefined) return;
+    log.warn({ seconds, reason, message }, "node still waited for");
+    const note = `the node has not been ready for ${seconds} s: ${message}`;
+    events.say({ reason: "NodeStillWaitedFor", note, type: "Warning" });
+  }
+
+  return {
+    onRound(round) {
+      if (round.before.phase !== round.after.phase) since = new Date(clock.wallMs()).toISOString();
+      status = renderStatus(ports, round);
+      logReporter.onRound(round);
+      tellTakeover(round);
+      tellPatience(round);
+      events.onRound(round);
+      leaderReporter.report(pictureOf(status, { identity: ports.identity, since }));
+      ports.metricsReporter.onRound(round, status);
+    },
+    status: () => status,
+    peers: () => freshPods(writer.leader()?.status.pods ?? [], clock.wallMs()),
+    foreignPool: writer.foreignPool,
+    run: leaderReporter.run,
+    async finish(signal) {
+      await Promise.all([leaderReporter.finish(signal), recorder.flush(LAST_EVENTS_MS)]);
+      recorder.close();
+    },
+  };
+}
+
+const LAST_EVENTS_MS = 2000;
+
+function writerOf({ configuration, resource, clock, log, term }: ReportingPorts): LeaderWriter {
+  const { podName, pool, network } = configuration;
+  return createLeaderWriter({
+    resource,
+    clock,
+    podName,
+    description: `Forging of ${pool?.bech32 ?? "the pool"} on ${network.name}`,
+    isLeading: () => (term()?.remainingMs ?? 0) > 0,
+    onDropped: (fields) => log.warn({ fields }, "CardanoLeader definition lacks fields"),
+  });
+}
+
+/** The CardanoLeader where there is one, so that `kubectl describe` tells the story; else this pod. */
+function subjectOf(
+  { environment, namespace, podName }: Configuration,
+  writer: LeaderWriter,
+  hasTried: boolean,
+): EventSubject | undefined {
+  const leader = writer.leader()?.metadata;
+  if (leader !== undefined) {
+    const apiVersion = `${environment.CRD_GROUP}/${environment.CRD_VERSION}`;
+    return { apiVersion, kind: "CardanoLeader", name: leader.name, namespace, uid: leader.uid };
+  }
+  return hasTried ? { apiVersion: "v1", kind: "Pod", name: podName, namespace } : undefined;
+}
+
+/** The seat as it is after the effects of the round, so that a pod that has just released is no leader any more. */
+function renderStatus(ports: ReportingPorts, round: Round): SidecarStatus {
+  const { source } = round.observation.credentials;
+  return statusOf({
+    configuration: ports.configuration,
+    version: ports.version,
+    state: round.after,
+    observation: { ...round.observation, term: ports.term() },
+    election: ports.election(),
+    facts: ports.facts(),
+    kes: kesLifeOf(source.kind === "valid" ? source.summary : undefined, ports.network),
+  });
+}
+
+function pictureOf(status: SidecarStatus, { identity, since }: { identity: string; since: string }): LeaderPicture {
+  return {
+    entry: podEntryOf(status, { identity, since, at: status.updated }),
+    leading: status.role === "leader" ? (transition) => leaderFieldsOf(status, transition) : undefined,
+    leaving: formerLeaderFieldsOf(status),
+  };
+}

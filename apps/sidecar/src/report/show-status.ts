@@ -1,0 +1,36 @@
+import { CREDENTIAL_CHECKS, type CredentialCheck, type ForgeMetrics } from "@cardano-forge/metrics";
+import type { SidecarStatus } from "./status.ts";
+
+/** Shows the node as far as it can be read. */
+export function showNode({ node: metrics }: ForgeMetrics, { node }: SidecarStatus): void {
+  const isReadable = node.process === "found" && node.areMetricsReachable;
+  metrics.tipAgeSeconds.set(isReadable ? node.tipAgeSeconds : undefined);
+  metrics.synced.set(isReadable ? Number(node.isSynced) : undefined);
+}
+
+/** Shows the mounted credentials. */
+export function showCredentials({ credentials: metrics }: ForgeMetrics, { credentials }: SidecarStatus): void {
+  for (const check of CREDENTIAL_CHECKS) metrics.valid.set({ check }, Number(isPassed(check, credentials)));
+  metrics.kesPeriodsRemaining.set(credentials.kesPeriodsRemaining);
+  const { kesExpiresAt, opcertCounter } = credentials;
+  metrics.kesExpiryTimestampSeconds.set(kesExpiresAt === undefined ? undefined : Date.parse(kesExpiresAt) / 1000);
+  metrics.opcertIssueNumber.set({ source: "mounted" }, opcertCounter === undefined ? undefined : Number(opcertCounter));
+}
+
+/** A problem's code says which file it is about: `CREDENTIALS_KES_MISSING`. */
+function isPassed(check: CredentialCheck, { isValid, problems }: SidecarStatus["credentials"]): boolean {
+  if (check === "set") return isValid;
+  return !problems.some(({ code }) => code.startsWith(`CREDENTIALS_${check.toUpperCase()}_`));
+}
+
+/** What the node itself shows: 1 with anything but decoys, nothing while it shows nothing. */
+export function nodeForging({ nodeTruth }: SidecarStatus): number | undefined {
+  if (nodeTruth.forging === "unknown") return undefined;
+  return Number(nodeTruth.forging === "on" && nodeTruth.credentials !== "decoy");
+}
+
+/** The node is seen to do something else than this pod wants. */
+export function isMismatch(status: SidecarStatus): boolean {
+  const seen = nodeForging(status);
+  return seen !== undefined && seen !== Number(status.intent === "on");
+}

@@ -1,0 +1,35 @@
+import type { Configuration } from "./configuration/configuration.ts";
+import type { Logger } from "./report/log.ts";
+
+/** Says at the start what was chosen, and loudly what weakens the promises. */
+export function sayChoices(log: Logger, { environment, names, timing, network }: Configuration): void {
+  log.info(
+    {
+      lease: names.lease,
+      cardanoLeader: names.leader,
+      leaseDurationMs: timing.leaseDurationMs,
+      renewIntervalMs: timing.renewIntervalMs,
+      stopBoundMs: timing.stopBoundMs,
+      networkMagic: network.magic,
+    },
+    "sidecar started",
+  );
+  const warn = (variable: string, message: string): void => log.warn({ variable, message }, "choice weakens promises");
+  if (environment.DISABLE_SOCKET_CHECK) {
+    warn(
+      "DISABLE_SOCKET_CHECK",
+      "for development: the seat is taken without a node, and a SIGHUP is sent without asking",
+    );
+  }
+  if (environment.BOOTSTRAP_CREDENTIALS === "real") {
+    const message =
+      "the node starts on real keys on every pod; without --start-as-non-producing-node it forges at once";
+    warn("BOOTSTRAP_CREDENTIALS", message);
+  }
+  if (network.time === undefined) {
+    warn(
+      "SHELLEY_GENESIS_FILE",
+      `without it the KES periods of ${network.name} are not known, and expiry is not checked`,
+    );
+  }
+}
