@@ -48,7 +48,7 @@ export function createCredentialMetrics(registry: Registry): CredentialMetrics {
       registry,
       {
         name: "cardano_credential_operations_total",
-        help: "Real credential files copied to where the node reads them, or removed from there.",
+        help: "Credential files, decoys too, put where the node reads them, or removed from there.",
         labelNames: ["operation", "file"],
       },
       CREDENTIAL_OPERATIONS.flatMap((operation) => CREDENTIAL_FILES.map((file) => ({ operation, file }))),
