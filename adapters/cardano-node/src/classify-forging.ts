@@ -25,6 +25,7 @@ export type ForgingTruth =
   | { readonly kind: "off"; readonly because: string }
   | { readonly kind: "unknown"; readonly because: string };
 
+/** What has to be known beside the samples to tell what a node does. */
 export interface ForgingFacts {
   /**
    * Monotonic milliseconds after which the state that is asked about began: the last signal, or the first sight of the

@@ -25,6 +25,7 @@ export interface NodeFinder {
   isAlive(process: NodeProcess): Promise<boolean | "unknown">;
 }
 
+/** Where to look for a node, and by which name. */
 export interface NodeFinderOptions {
   /** The exact name of the process; nothing that merely contains it is ever found. */
   readonly processName: string;

@@ -2,6 +2,7 @@ import { connect, type Socket } from "node:net";
 import { classifyAnswer, encodeProposal, type ProbeAnswer } from "./handshake.ts";
 import { encodeFrame, HANDSHAKE_PROTOCOL, joinFrames } from "./mux-frame.ts";
 
+/** Whom to ask, and for how long. */
 export interface ProbeOptions {
   /** The node-to-client socket. */
   readonly path: string;

@@ -18,6 +18,7 @@ export interface UnreachableMetrics {
   readonly message: string;
 }
 
+/** Which page to read, and for how long. */
 export interface ScrapeOptions {
   readonly url: string;
   /** For everything, from connecting to the last byte. */

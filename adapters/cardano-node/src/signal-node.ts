@@ -13,6 +13,7 @@ export type SignalOutcome =
   /** The signal could do harm, or is not allowed any more, so it was not sent. */
   | { readonly kind: "withheld"; readonly message: string };
 
+/** Whom to signal, and what must hold for it. */
 export interface HangupOptions {
   readonly finder: NodeFinder;
   readonly process: NodeProcess;

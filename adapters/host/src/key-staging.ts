@@ -35,6 +35,7 @@ export interface KeyStaging {
 // cardano-node refuses to start with a VRF key that anybody but its owner can read (Run.hs, checkVRFFilePermissions).
 const MODE = 0o400;
 
+/** Builds the staging for one set of paths; files belong to `owner` where one is given. */
 export function createKeyStaging(
   fileSystem: KeyFileSystem,
   paths: CredentialFileNames,

@@ -14,6 +14,7 @@ export interface NodeProgram {
   readonly args: readonly string[];
 }
 
+/** How a stand-in is to run. */
 export interface DevnetNodeOptions {
   /** Holds everything: socket, pid file, slot log, and the credentials as `vrf.skey`, `node.cert` and `kes.skey`. */
   readonly directory: string;

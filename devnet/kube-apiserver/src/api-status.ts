@@ -62,6 +62,7 @@ interface Resource {
   readonly kind: string;
 }
 
+/** 404: there is no object of this name. */
 export function notFound(resource: Resource, name: string): ApiStatus {
   const { plural, group } = resource;
   return new ApiStatus(
@@ -72,12 +73,14 @@ export function notFound(resource: Resource, name: string): ApiStatus {
   );
 }
 
+/** 409: a POST of a name that is taken. */
 export function alreadyExists(resource: Resource, name: string): ApiStatus {
   const { plural, group } = resource;
   const message = `${qualified(plural, group)} "${name}" already exists`;
   return new ApiStatus(409, "AlreadyExists", message, subject(name, group, plural));
 }
 
+/** 409: the write does not fit what is there. */
 export function conflict(resource: Resource, name: string, because: string): ApiStatus {
   const { plural, group } = resource;
   const message = `Operation cannot be fulfilled on ${qualified(plural, group)} "${name}": ${because}`;
@@ -108,6 +111,7 @@ export function invalidOptions(kind: string, cause: Cause): ApiStatus {
   return invalid(kind, "meta.k8s.io", "", [cause]);
 }
 
+/** 400: the request cannot be read. */
 export function badRequest(message: string): ApiStatus {
   return new ApiStatus(400, "BadRequest", message);
 }
@@ -117,10 +121,12 @@ export function unclassified(message: string): ApiStatus {
   return new ApiStatus(500, undefined, message);
 }
 
+/** 404: there is nothing at this path at all. */
 export function resourceUnknown(): ApiStatus {
   return new ApiStatus(404, "NotFound", "the server could not find the requested resource", {});
 }
 
+/** 405: the path exists, and knows no such method. */
 export function methodNotAllowed(): ApiStatus {
   const message = "the server does not allow this method on the requested resource";
   return new ApiStatus(405, "MethodNotAllowed", message, {});
@@ -132,24 +138,29 @@ export function verbNotSupported({ plural, group }: Resource, method: string): A
   return new ApiStatus(405, "MethodNotAllowed", message, { group, kind: plural });
 }
 
+/** 415: the body is in a form that the server does not read. */
 export function unsupportedMediaType(accepted: readonly string[]): ApiStatus {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`;
   return new ApiStatus(415, "UnsupportedMediaType", message);
 }
 
+/** 406: the answer is wanted in a form that the server does not write. */
 export function notAcceptable(available: readonly string[]): ApiStatus {
   const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(", ")}`;
   return new ApiStatus(406, "NotAcceptable", message, {});
 }
 
+/** 413: the body is larger than the server takes. */
 export function tooLarge(limitBytes: number): ApiStatus {
   return new ApiStatus(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limitBytes}`);
 }
 
+/** 410: the state that was asked for is not kept any more. */
 export function expired(message: string): ApiStatus {
   return new ApiStatus(410, "Expired", message);
 }
 
+/** 504: a state was asked for that has not been reached yet. */
 export function resourceVersionTooLarge(asked: number, current: number): ApiStatus {
   return new ApiStatus(504, "Timeout", `Timeout: Too large resource version: ${asked}, current: ${current}`, {
     causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],

@@ -75,6 +75,7 @@ export interface Observation {
   readonly isReleaseSeen: boolean;
 }
 
+/** A request that is under way. */
 export interface Request {
   readonly id: number;
   readonly kind: "read" | "create" | "replace";
@@ -91,6 +92,7 @@ export interface Attempt {
   readonly fate: "open" | "credited" | "worthless";
 }
 
+/** Until when a credited write of mine lets me hold, and which write it was. */
 export interface Grant {
   readonly until: Instant;
   readonly uid: string;
@@ -109,6 +111,7 @@ export interface TermState {
   readonly acquiredBy: AcquiredBy;
 }
 
+/** Freeing what a term that is over has left behind, within a limit. */
 export interface Cleanup {
   readonly reason: string;
   readonly to: string | undefined;
@@ -130,6 +133,7 @@ export interface EventContext {
   readonly contend: { readonly isReady: boolean; readonly rank: number } | undefined;
 }
 
+/** What can happen to the engine. */
 export type EngineEvent =
   | { readonly kind: "tick" }
   /** The register may have changed. */
@@ -140,6 +144,7 @@ export type EngineEvent =
   /** The node is proved off: end the term and free its records. */
   | { readonly kind: "release"; readonly reason: string; readonly to: string | undefined };
 
+/** How a request ended. */
 export type Answer =
   | ReadResult
   | CreateResult

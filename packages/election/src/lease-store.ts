@@ -30,17 +30,20 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** What a GET found. */
 export type ReadResult =
   | { readonly kind: "found"; readonly lease: LeaseObject }
   | { readonly kind: "absent" }
   | Refusal;
 
+/** What a POST did. */
 export type CreateResult =
   | { readonly kind: "written"; readonly lease: LeaseObject }
   /** Something is there already. */
   | { readonly kind: "conflict" }
   | Refusal;
 
+/** What a PUT over an exact uid and resourceVersion did. */
 export type ReplaceResult =
   | { readonly kind: "written"; readonly lease: LeaseObject }
   /** The object is not the one that was read any more; nothing was written. */

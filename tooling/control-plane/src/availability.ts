@@ -23,6 +23,7 @@ export type ControlPlaneAvailability =
 
 /** Names of the programs in their folder. */
 export const BINARY_NAMES = ["etcd", "kube-apiserver", "kubectl"] as const;
+/** The name of one of them. */
 export type BinaryName = (typeof BINARY_NAMES)[number];
 
 /**

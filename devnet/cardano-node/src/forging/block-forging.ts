@@ -12,11 +12,13 @@ import type { SlotLogEntry } from "./slot-log.ts";
 /** `maxKESEvolutions` of every public network. */
 const MAX_KES_EVOLUTIONS = 62;
 
+/** What the node forges with; at most one forging thread runs. */
 export interface BlockForging {
   /** Cancels the thread that runs, and starts one with these credentials; undefined starts none. */
   set(credentials: NodeCredentials | undefined): void;
 }
 
+/** What forging reads and where it leaves its traces. */
 export interface BlockForgingPorts {
   readonly clock: SlotClock;
   readonly numbers: NodeNumbers;
@@ -24,6 +26,7 @@ export interface BlockForgingPorts {
   readonly log: (entry: SlotLogEntry) => void;
 }
 
+/** Builds it without credentials, so that nothing runs yet. */
 export function createBlockForging(ports: BlockForgingPorts): BlockForging {
   let thread: ForgingThread | undefined;
   return {

@@ -3,6 +3,7 @@ export interface ForgingThread {
   cancel(): void;
 }
 
+/** Tells which slot it is. */
 export interface SlotSource {
   /** The current slot and the wall time at which the next one begins. */
   now(): { readonly slot: number; readonly nextMs: number };

@@ -25,6 +25,7 @@ export interface SlotClock extends SlotSource {
   kesPeriodOf(slot: number): number;
 }
 
+/** Builds the clock of a network, with slots of one second. */
 export function createSlotClock(network: Network, nowMs: () => number = Date.now): SlotClock {
   const { shelleyStartMs, shelleySlot } = NETWORKS[network];
   return {

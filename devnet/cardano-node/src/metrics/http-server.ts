@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { type NodeFaults, parseFaults } from "../program/faults.ts";
 
+/** Where to listen, and what to serve. */
 export interface HttpServerPorts {
   readonly port: number;
   /** The metrics page now. */
@@ -12,6 +13,7 @@ export interface HttpServerPorts {
   readonly setFaults: (changed: Partial<NodeFaults>) => void;
 }
 
+/** A server that listens. */
 export interface HttpServer {
   readonly port: number;
   stop(): Promise<void>;

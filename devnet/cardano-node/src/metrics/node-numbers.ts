@@ -22,7 +22,9 @@ export const NUMBER_NAMES = [
   "gsmState",
 ] as const;
 
+/** The name of one number, as this stand-in calls it. */
 export type NumberName = (typeof NUMBER_NAMES)[number];
+/** Numbers by name; one that the node does not have yet is left out. */
 export type NumberValues = Readonly<Partial<Record<NumberName, number>>>;
 
 /** The numbers of one process. They outlive the forging thread that made them, as in the real node. */
@@ -32,6 +34,7 @@ export interface NodeNumbers {
   values(): NumberValues;
 }
 
+/** Starts without any number. */
 export function createNodeNumbers(): NodeNumbers {
   let values: NumberValues = {};
   const set = (changed: NumberValues): void => {

@@ -2,6 +2,7 @@ import type { SlotClock } from "../forging/slot-clock.ts";
 import type { NodeFaults } from "../program/faults.ts";
 import type { NodeNumbers, NumberValues } from "./node-numbers.ts";
 
+/** The numbers as the metrics endpoint shows them. */
 export interface ShownNumbers {
   /** What the metrics endpoint shows now, be it true or not. */
   values(): NumberValues;
@@ -9,6 +10,7 @@ export interface ShownNumbers {
   onFaultsChanged(): void;
 }
 
+/** What is true, and how it is to be falsified. */
 export interface ShownNumbersPorts {
   readonly numbers: NodeNumbers;
   readonly clock: SlotClock;

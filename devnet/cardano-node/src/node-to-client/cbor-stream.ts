@@ -8,6 +8,7 @@ export interface CborStream {
 
 const MOST_BYTES = 65_536;
 
+/** Builds one for one direction of one connection. */
 export function createCborStream(): CborStream {
   let pending = new Uint8Array(0);
   return {

@@ -10,6 +10,7 @@ import { createFrameReader, responderFrame } from "./mux.ts";
 const HANDSHAKE = 0;
 const CHAIN_SYNC = 5;
 
+/** Where to listen, and what to answer. */
 export interface SocketServerPorts {
   readonly path: string;
   readonly policy: HandshakePolicy;
@@ -18,6 +19,7 @@ export interface SocketServerPorts {
   readonly isSilent: () => boolean;
 }
 
+/** A socket that listens. */
 export interface SocketServer {
   /** Closes everything and removes the socket. */
   stop(): Promise<void>;

@@ -8,6 +8,7 @@ export interface EnabledMetric {
   show(isEnabled: boolean): void;
 }
 
+/** Builds it with the quirk of the version that is played. */
 export function createEnabledMetric(numbers: NodeNumbers, options: NodeOptions): EnabledMetric {
   const { version, isNonProducing, credentials } = options;
   const quirk = version.enabledMetric;

@@ -7,6 +7,7 @@ import type { NodeFaults } from "./faults.ts";
 import type { NodeOptions } from "./node-options.ts";
 import type { Trace } from "./trace.ts";
 
+/** What a SIGHUP reads and changes. */
 export interface HangupPorts {
   readonly options: NodeOptions;
   readonly genesis: GenesisCheck;

@@ -35,18 +35,22 @@ function combine(a: FieldSet, b: FieldSet, choose: Choose): FieldSet {
   return fieldSet(choose(a.isMember, b.isMember), children);
 }
 
+/** Paths that are in either set. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   return combine(a, b, (inA, inB) => inA || inB);
 }
 
+/** Paths that are in the first set and not in the second. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   return combine(a, b, (inA, inB) => inA && !inB);
 }
 
+/** Paths that are in both sets. */
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   return combine(a, b, (inA, inB) => inA && inB);
 }
 
+/** True when both sets have the same paths. */
 export function isSameSet(a: FieldSet, b: FieldSet): boolean {
   return isEmptySet(combine(a, b, (inA, inB) => inA !== inB));
 }

@@ -28,6 +28,7 @@ export interface FaultSteps {
   revive(): void;
 }
 
+/** Starts alive, with nothing armed. */
 export function createFaultSteps(): FaultSteps {
   let fault: FaultPoint | undefined;
   let steps = 0;

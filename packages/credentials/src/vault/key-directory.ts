@@ -35,6 +35,7 @@ export interface KeyDirectory {
   removeAll(): Promise<void>;
 }
 
+/** Builds it over a sink; `onOperation` hears of each file as it is copied or removed. */
 export function createKeyDirectory(
   sink: CredentialSink,
   onOperation: (operation: CredentialOperation) => void,
