@@ -14,7 +14,7 @@ export type Representation =
   | { readonly kind: "partial-metadata" };
 
 /** Takes an Accept header apart; quality values are ignored, order decides, as on the real server. */
-export function parseAccept(header: string | undefined): MediaRange[] {
+function parseAccept(header: string | undefined): MediaRange[] {
   const text = header === undefined || header.trim() === "" ? "*/*" : header;
   return text.split(",").map((part) => {
     const [type = "", ...rest] = part.split(";").map((piece) => piece.trim());

@@ -62,7 +62,7 @@ export function assertRevision(type: ResourceType, object: KubeObject, existing:
 }
 
 /** Refuses a resourceVersion that is not a number, as the real server does. */
-export function assertNumber(revision: string): void {
+function assertNumber(revision: string): void {
   if (!/^\d+$/.test(revision)) throw unclassified(`strconv.ParseUint: parsing "${revision}": invalid syntax`);
 }
 

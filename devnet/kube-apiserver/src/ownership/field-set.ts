@@ -50,11 +50,6 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   return combine(a, b, (inA, inB) => inA && inB);
 }
 
-/** True when both sets have the same paths. */
-export function isSameSet(a: FieldSet, b: FieldSet): boolean {
-  return isEmptySet(combine(a, b, (inA, inB) => inA !== inB));
-}
-
 /** Only the paths below the steps named, or all but those. */
 export function filterTop(set: FieldSet, keeps: (step: string) => boolean): FieldSet {
   return fieldSet(

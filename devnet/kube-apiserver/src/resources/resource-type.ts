@@ -8,16 +8,7 @@ import type { Column } from "../table/column.ts";
 export type Verb = "create" | "delete" | "deletecollection" | "get" | "list" | "patch" | "update" | "watch";
 
 /** All verbs, in the order of the real discovery document. */
-export const allVerbs: readonly Verb[] = [
-  "create",
-  "delete",
-  "deletecollection",
-  "get",
-  "list",
-  "patch",
-  "update",
-  "watch",
-];
+const allVerbs: readonly Verb[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
 /** One resource in one version: its names, its schema, and the rules that its kind adds to the common ones. */
 export interface ResourceType {

@@ -4,7 +4,7 @@ const day = 24 * hour;
 const year = 365 * day;
 
 /** An age as kubectl and the API server print it: `90s`, `8m2s`, `3h`, `2d4h`, `326d`. */
-export function renderDuration(durationMs: number): string {
+function renderDuration(durationMs: number): string {
   const seconds = Math.trunc(durationMs / 1000);
   if (seconds < -1) return "<invalid>";
   if (seconds < 0) return "0s";
