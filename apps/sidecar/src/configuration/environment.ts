@@ -157,7 +157,9 @@ export const environmentSchema = z.object({
   BOOTSTRAP_CREDENTIALS: oneOf(["decoy", "real"], "decoy"),
   NODE_TIP_MAX_AGE: wholeNumber(300, { min: 1, max: 86_400, unit: "seconds" }),
   LOG_FORMAT: oneOf(["json", "pretty"], "json"),
-  PRESTOP_TOKEN: optionalText,
+  PRESTOP_TOKEN: optionalText.refine((token) => token === undefined || token.length >= 16, {
+    message: "expected at least 16 characters that nobody can guess",
+  }),
 });
 
 /** The environment after parsing: one typed value for each variable. */

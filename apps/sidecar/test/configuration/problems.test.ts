@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { aConfiguration, problemsOf } from "./configuration-builder.ts";
+
+describe("an environment that cannot be used", () => {
+  it("is told all at once, so that nobody needs one restart for each mistake", () => {
+    const message = problemsOf({
+      LEASE_DURATION: "abc",
+      SLEEP_INTERVAL: "20",
+      CARDANO_NETWORK: "preprod",
+      NETWORK_MAGIC: "764824073",
+      POOL_ID: "pool1abc",
+      TARGET_VRF_KEY: "/ipc/kes.skey",
+    });
+
+    expect(message).toMatchInlineSnapshot(`
+      "The environment has 6 problems:
+        POD_NAME is not set: required: set it from the downward API (fieldRef: metadata.name)
+        LEASE_DURATION = "abc": expected a whole number of seconds from 3 to 3600
+        NETWORK_MAGIC = "764824073": contradicts CARDANO_NETWORK = "preprod", whose magic is 1
+        POOL_ID = "pool1abc": not a pool id: character 7 is not one of bech32's; accepted are pool1... (bech32, 56 lower-case characters) and 56 hexadecimal digits
+        TARGET_VRF_KEY = "/ipc/kes.skey": expected another path than that of TARGET_KES_KEY
+        SLEEP_INTERVAL = "20": expected at most a third of LEASE_DURATION (15), so 1 to 5 seconds"
+    `);
+  });
+
+  it("names a single mistake by itself", () => {
+    expect(problemsOf({})).toMatchInlineSnapshot(`
+      "The environment has 1 problem:
+        POD_NAME is not set: required: set it from the downward API (fieldRef: metadata.name)"
+    `);
+  });
+
+  it("compares a renew interval with the lease duration that was asked for", () => {
+    expect(problemsOf({ POD_NAME: "p-0", LEASE_DURATION: "15", SLEEP_INTERVAL: "20" })).toMatchInlineSnapshot(`
+      "The environment has 1 problem:
+        SLEEP_INTERVAL = "20": expected at most a third of LEASE_DURATION (15), so 1 to 5 seconds"
+    `);
+  });
+
+  it("names both sides of a contradiction", () => {
+    expect(problemsOf({ POD_NAME: "p-0", NETWORK_MAGIC: "1" })).toContain(
+      'NETWORK_MAGIC = "1": contradicts CARDANO_NETWORK = "mainnet", whose magic is 764824073',
+    );
+  });
+
+  it("never shows a secret, although something is wrong with it", () => {
+    const message = problemsOf({ POD_NAME: "p-0", PRESTOP_TOKEN: "hunter2" });
+
+    expect(message).toContain('PRESTOP_TOKEN = "[redacted]": expected at least 16 characters');
+    expect(message).not.toContain("hunter2");
+  });
+
+  it("refuses to run on the local lease alone where one forger in all regions was asked for", () => {
+    expect(() => aConfiguration({ ENABLE_CLUSTER_MANAGEMENT: "true" })).toThrow(
+      'ENABLE_CLUSTER_MANAGEMENT = "true": cluster management is not available in this version',
+    );
+  });
+
+  it("refuses two roles for one path, because removing the node's key would remove the operator's", () => {
+    const same = { SOURCE_KES_KEY: "/keys/kes.skey", TARGET_KES_KEY: "/keys/kes.skey" };
+
+    expect(() => aConfiguration(same)).toThrow(
+      'TARGET_KES_KEY = "/keys/kes.skey": expected another path than that of SOURCE_KES_KEY',
+    );
+  });
+});
