@@ -38,6 +38,16 @@ export function createProgram(context: ProgramContext): Command {
     });
 
   program
+    .command("demo")
+    .description("three producers on this machine, one killed, one stopped: see who forges (no cluster needed)")
+    .option("--keep", "stay up after the story, for kubectl, curl and forgectl, until Ctrl-C")
+    .addOption(colorOption())
+    .action(async (flags) => {
+      const { runDemo } = await import("./demo/demo-command.ts");
+      finish(await runDemo(flags, console, signal));
+    });
+
+  program
     .command("version")
     .description("print the version")
     .addOption(outputOption(["text", "json", "yaml"]))

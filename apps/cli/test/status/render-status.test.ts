@@ -40,10 +40,10 @@ describe("the text of a status", () => {
         lease   cardano-node-leader: producer-1 for 2m15s, 14.0 of 15 s left, term 3
         pool    pool13gsek6vd8dhqxsu346zvae30r4mtd77yth07fcc7p49kqc3fd09
 
-        POD         ROLE     PHASE    INTENT  NODE     KEYS   KES LEFT  TIP     SEEN       SLOT  AT REST  COUNTER  SIDECAR  REASON           MESSAGE
-        producer-0  standby  standby  off     off      valid        60  synced    4s  197000000  decoy          7  1.0.0    Ready            can take over
-        producer-1  leader   forging  on      on real  valid        60  synced    4s  197000000  decoy          7  1.0.0    ForgingVerified  the node forges with the pool's keys
-        producer-2  standby  standby  off     off      valid        60  synced    4s  197000000  decoy          7  1.0.0    Ready            can take over
+        POD         ROLE     PHASE    INTENT  NODE     KEYS   KES LEFT  TIP     SEEN       SLOT  AT REST  COUNTER  KES EXPIRES  SIDECAR  REASON           MESSAGE
+        producer-0  standby  standby  off     off      valid        60  synced    4s  197000000  decoy          7  2026-11-30   1.0.0    Ready            can take over
+        producer-1  leader   forging  on      on real  valid        60  synced    4s  197000000  decoy          7  2026-11-30   1.0.0    ForgingVerified  the node forges with the pool's keys
+        producer-2  standby  standby  off     off      valid        60  synced    4s  197000000  decoy          7  2026-11-30   1.0.0    Ready            can take over
       "
     `);
   });
@@ -237,6 +237,7 @@ describe("the data of a status", () => {
                     "intent": "off",
                     "kes": {
                       "currentPeriod": 1400,
+                      "expiresAt": "2026-11-30T21:44:51.000Z",
                       "opcertCounter": 7,
                       "periodsRemaining": 60,
                       "startPeriod": 1398,
@@ -279,6 +280,7 @@ describe("the data of a status", () => {
                       "intent": "on",
                       "kes": {
                         "currentPeriod": 1400,
+                        "expiresAt": "2026-11-30T21:44:51.000Z",
                         "opcertCounter": 7,
                         "periodsRemaining": 60,
                         "startPeriod": 1398,

@@ -1,0 +1,59 @@
+import { basename, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { renderTable } from "../terminal/table.ts";
+import { type DemoDevnet, PRODUCERS, type Producer } from "./demo-devnet.ts";
+
+const RESTART_DELAY_MS = 3000;
+
+/** Keeps three producers running until the signal fires: one that is gone, for whatever reason, is started again. */
+export async function keepRunning(devnet: DemoDevnet, say: (text: string) => void, signal: AbortSignal): Promise<void> {
+  await Promise.all(PRODUCERS.map((name) => keepProducer(devnet, name, say, signal)));
+}
+
+async function keepProducer(
+  devnet: DemoDevnet,
+  name: Producer,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+  for (;;) {
+    await Promise.race([devnet.pod(name).gone, stopped]);
+    if (signal.aborted) return;
+    say(`${name} is gone, and starts again in ${RESTART_DELAY_MS / 1000} s`);
+    await Promise.race([sleep(RESTART_DELAY_MS, undefined, { ref: false }), stopped]);
+    if (signal.aborted) return;
+    await devnet.start(name);
+  }
+}
+
+/** Where everything is, for kubectl, curl and forgectl in another terminal. */
+export function renderAddresses(devnet: DemoDevnet, script: string): string {
+  const { sidecarUrl } = devnet.pod("producer-0");
+  const rows = PRODUCERS.map((name) => {
+    const { sidecarUrl: sidecar, nodeMetricsUrl: nodeMetrics } = devnet.pod(name);
+    return [name, sidecar, nodeMetrics];
+  });
+  const lines = [
+    ...renderTable([{ title: "POD" }, { title: "SIDECAR" }, { title: "NODE METRICS" }], rows),
+    "",
+    "In another terminal:",
+    "",
+    `export DEMO=${devnet.directory}`,
+    "export KUBECONFIG=$DEMO/kubeconfig",
+    `${commandOf(script)} status`,
+    "kubectl get lease,cardanoleader,events",
+    `curl ${sidecarUrl}/status                # also /metrics, /readyz`,
+    "tail -f $DEMO/producer-0/sidecar.log                # also node.log, slots.jsonl",
+    "kill -9 -- -$(cat $DEMO/producer-0/pid)             # sudden death of a pod",
+  ];
+  return `${lines.map((line) => (line === "" ? "" : `  ${line}`)).join("\n")}\n`;
+}
+
+/** How this program was started, so that what is printed can be copied. */
+function commandOf(script: string): string {
+  return basename(script) === "forgectl.mjs" ? `node ${relative(process.cwd(), script)}` : basename(script);
+}

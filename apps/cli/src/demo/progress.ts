@@ -1,0 +1,82 @@
+import { stripVTControlCharacters } from "node:util";
+import type { OutputStream } from "../terminal/console.ts";
+import type { Palette } from "../terminal/palette.ts";
+import { PRODUCERS, type Producer } from "./demo-devnet.ts";
+import type { Glimpse, PodGlimpse } from "./observer.ts";
+
+/** Tells what happens while it happens: lines, and on a terminal one more that is always the latest. */
+export interface Progress {
+  /** One line of the story. */
+  say(text: string): void;
+  /** Takes note of what can be seen now; every change of a phase becomes a line. */
+  show(glimpse: Glimpse): void;
+  /** Takes the live line away, so that something else can be printed. */
+  clear(): void;
+  /** Takes the live line away for good. */
+  end(): void;
+}
+
+const REDRAW_INTERVAL_MS = 100;
+/** A slot takes a second; so long after its last one a pod counts as the one that forges. */
+const FORGING_FOR_MS = 1500;
+const CLEAR_LINE = "\r\u001b[K";
+
+/** Builds the progress of a demo that started when `nowMs` was first asked. */
+export function createProgress(stream: OutputStream, palette: Palette, nowMs: () => number): Progress {
+  const startedMs = nowMs();
+  const phases = new Map<Producer, string>();
+  let isLive = stream.isTTY === true;
+  let drawnMs = Number.NEGATIVE_INFINITY;
+
+  const stamp = (): string => `${((nowMs() - startedMs) / 1000).toFixed(1).padStart(6)} s`;
+  const line = (text: string): void => {
+    clear();
+    stream.write(`${palette.dim(stamp())}  ${text}\n`);
+  };
+
+  function noteChanges(pods: ReadonlyMap<Producer, PodGlimpse>): void {
+    for (const name of PRODUCERS) {
+      const { phase, reason } = pods.get(name) ?? {};
+      const text = phase === undefined ? undefined : `${phase} (${reason})`;
+      if (text === undefined || phases.get(name) === text) continue;
+      phases.set(name, text);
+      line(palette.dim(`${name}: ${text}`));
+    }
+  }
+
+  function clear(): void {
+    if (isLive) stream.write(CLEAR_LINE);
+    drawnMs = Number.NEGATIVE_INFINITY;
+  }
+
+  function drawLive({ pods, slots }: Glimpse): void {
+    if (!isLive || nowMs() - drawnMs < REDRAW_INTERVAL_MS) return;
+    drawnMs = nowMs();
+    const last = slots.at(-1);
+    const forger = last !== undefined && nowMs() - last.timeMs < FORGING_FOR_MS ? last.pod : undefined;
+    const states = PRODUCERS.map((name) => {
+      const text = `${name.replace("producer-", "")} ${pods.get(name)?.phase ?? "not running"}`;
+      return name === forger ? palette.good(text) : text;
+    });
+    stream.write(`${CLEAR_LINE}${fitted(`${palette.dim(stamp())}  ${states.join("  |  ")}`, stream.columns)}`);
+  }
+
+  return {
+    say: (text) => line(palette.strong(text)),
+    show(glimpse) {
+      noteChanges(glimpse.pods);
+      drawLive(glimpse);
+    },
+    clear,
+    end() {
+      clear();
+      isLive = false;
+    },
+  };
+}
+
+/** A live line that does not fit would be wrapped, and then only its last part could be taken away again. */
+function fitted(text: string, columns = 80): string {
+  const plain = stripVTControlCharacters(text);
+  return plain.length < columns ? text : plain.slice(0, columns - 1);
+}

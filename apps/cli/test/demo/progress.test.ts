@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type { Producer } from "../../src/demo/demo-devnet.ts";
+import type { Glimpse, PodGlimpse } from "../../src/demo/observer.ts";
+import { createProgress } from "../../src/demo/progress.ts";
+import { createPalette } from "../../src/terminal/palette.ts";
+
+function aProgress({ isTTY, columns = 80 }: { isTTY: boolean; columns?: number }) {
+  let [nowMs, text] = [50_000, ""];
+  const stream = {
+    isTTY,
+    columns,
+    write(added: string) {
+      text += added;
+    },
+  };
+  const progress = createProgress(stream, createPalette(false), () => nowMs);
+  const pass = (ms: number): void => {
+    nowMs += ms;
+  };
+  return { progress, pass, text: () => text };
+}
+
+const glimpse = (pods: Partial<Record<Producer, PodGlimpse>>): Glimpse => ({
+  slots: [],
+  overlap: [],
+  pods: new Map(Object.entries(pods) as [Producer, PodGlimpse][]),
+});
+const standby: PodGlimpse = { phase: "standby", reason: "Ready", isReady: true };
+
+describe("the progress of the demo", () => {
+  it("is plain lines with the seconds since the start where there is no terminal", () => {
+    const { progress, pass, text } = aProgress({ isTTY: false });
+
+    progress.say("pods start");
+    pass(1240);
+    progress.show(glimpse({ "producer-0": standby }));
+    progress.show(glimpse({ "producer-0": standby }));
+
+    expect(text()).toBe("   0.0 s  pods start\n   1.2 s  producer-0: standby (Ready)\n");
+  });
+
+  it("keeps one live line under the others on a terminal, and draws it ten times a second at most", () => {
+    const { progress, pass, text } = aProgress({ isTTY: true });
+
+    progress.show(glimpse({ "producer-0": standby }));
+    const once = text().length;
+    pass(50);
+    progress.show(glimpse({ "producer-0": standby }));
+
+    expect(text().slice(0, once)).toContain("0 standby  |  1 not running  |  2 not running");
+    expect(text().length).toBe(once);
+  });
+
+  it("cuts the live line to the width of the terminal, because a wrapped one cannot be taken away again", () => {
+    const { progress, text } = aProgress({ isTTY: true, columns: 40 });
+
+    progress.show(glimpse({}));
+
+    expect(text()).toBe("\r\u001b[K   0.0 s  0 not running  |  1 not runni");
+  });
+
+  it("takes the live line away before anything else is printed", () => {
+    const { progress, text } = aProgress({ isTTY: true });
+
+    progress.show(glimpse({}));
+    progress.end();
+    progress.say("done");
+
+    expect(text().endsWith("\r\u001b[K   0.0 s  done\n")).toBe(true);
+  });
+});
