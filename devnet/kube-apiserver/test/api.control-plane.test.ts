@@ -6,6 +6,7 @@ import { afterAll, describe } from "vitest";
 import { describeDefinitions } from "./definitions-suite.ts";
 import { useDevnet } from "./devnet-fixture.ts";
 import { describeTranscripts, rewriteTranscripts } from "./kubectl/transcript-suite.ts";
+import { describeWatch } from "./kubectl/watch-suite.ts";
 import { describeScenarios, rewriteScenarios } from "./scenario/scenario-suite.ts";
 
 // REWRITE_RECORDINGS=1 records what the real server answers now; the difference is for review.
@@ -28,8 +29,13 @@ describeWithControlPlane("a recording of a real kube-apiserver", (controlPlane) 
   }
   describe("of its answers is what it still answers", () => describeScenarios(real));
   describe("is of one that has these definitions", () => describeDefinitions(real));
-  describe("of kubectl is what kubectl still prints", () => describeTranscripts(terminal("real", real)));
+  describe("of kubectl is what kubectl still prints", () => {
+    describeTranscripts(terminal("real", real));
+    describeWatch(terminal("real", real));
+  });
   describe("of kubectl is what kubectl prints on the server in memory", () => {
-    describeTranscripts(terminal("devnet", useDevnet().kubeconfigPath));
+    const { kubeconfigPath } = useDevnet();
+    describeTranscripts(terminal("devnet", kubeconfigPath));
+    describeWatch(terminal("devnet", kubeconfigPath));
   });
 });

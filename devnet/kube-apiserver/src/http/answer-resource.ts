@@ -118,7 +118,8 @@ function answerList(context: Context, request: ResourceRequest, form: Representa
   const page = readPage(context, request.target, parseListOptions(request.query));
   if (form.kind === "table") return jsonAnswer(200, tableOf(context, request, page));
   if (form.kind === "partial-metadata") {
-    const items = page.objects.map(partialObject);
+    // Null for none, as Go writes a list that nothing was added to.
+    const items = page.objects.length === 0 ? null : page.objects.map(partialObject);
     const list = { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata: page.metadata, items };
     return jsonAnswer(200, list);
   }

@@ -16,6 +16,10 @@ export function createSchemaCheck(schema: Schema): SchemaCheck {
   for (const format of ["int32", "int64", "double", "float", "byte", "date", "duration", "uuid", "uri"]) {
     ajv.addFormat(format, true);
   }
+  ajv.addKeyword({
+    keyword: "x-kubernetes-int-or-string",
+    validate: (isAsked: boolean, value: Json) => !isAsked || typeof value === "string" || Number.isInteger(value),
+  });
   const check: ValidateFunction = ajv.compile(schema as object);
   return (object) => {
     const body = without(object, "metadata", "apiVersion", "kind");
@@ -42,6 +46,8 @@ function describe(error: ErrorObject, inBody: string): Omit<Cause, "field"> {
     case "type":
     case "nullable":
       return typeInvalid(typeName(error.data as Json), inBody, String([params["type"]].flat()[0]));
+    case "x-kubernetes-int-or-string":
+      return typeInvalid(typeName(error.data as Json), inBody, "integer,string");
     case "format":
       return typeInvalid(String(error.data), inBody, String(params["format"]));
     case "enum":
@@ -55,6 +61,11 @@ function describe(error: ErrorObject, inBody: string): Omit<Cause, "field"> {
       return {
         reason: "FieldValueTooMany",
         message: `Too many: ${(error.data as unknown[]).length}: must have at most ${params["limit"]} items`,
+      };
+    case "minItems":
+      return {
+        reason: "FieldValueInvalid",
+        message: `Invalid value: ${(error.data as unknown[]).length}: ${inBody} in body ${demand(error)}`,
       };
     default:
       return { reason: "FieldValueInvalid", message: `Invalid value: ${shown}: ${inBody} in body ${demand(error)}` };

@@ -4,11 +4,11 @@ import { isObject } from "../json.ts";
 type Step = (values: Json[]) => Json[];
 
 const stepPattern =
-  /\.([\w-]+)|\['([^']+)'\]|\["([^"]+)"\]|\[(\d+|\*)\]|\[\?\(@\.([\w.]+)\s*==\s*["']([^"']*)["']\)\]/g;
+  /\.((?:\\.|[\w/-])+)|\['([^']+)'\]|\["([^"]+)"\]|\[(\d+|\*)\]|\[\?\(@\.([\w.]+)\s*==\s*["']([^"']*)["']\)\]/g;
 
 /**
- * Reads a JSONPath of the simple kind that printer columns allow: fields, quoted fields, an
- * index, `[*]`, and one filter by equality. Whatever it cannot parse selects nothing.
+ * Reads a JSONPath of the simple kind that printer columns allow: fields, escaped or quoted where
+ * they have dots, an index, `[*]`, and one filter by equality. Whatever it cannot parse selects nothing.
  */
 export function parseJsonPath(text: string): (value: Json) => Json | undefined {
   const steps = [...text.matchAll(stepPattern)];
@@ -20,7 +20,7 @@ export function parseJsonPath(text: string): (value: Json) => Json | undefined {
 
 function toStep(match: RegExpMatchArray): Step {
   const [, plain, single, double, index, filterPath, filterValue] = match;
-  const field = plain ?? single ?? double;
+  const field = plain?.replaceAll("\\", "") ?? single ?? double;
   if (field !== undefined) return (values) => values.flatMap((value) => fieldOf(value, field));
   if (index === "*") return (values) => values.flatMap((value) => (Array.isArray(value) ? value : []));
   if (index !== undefined) return (values) => values.flatMap((value) => itemOf(value, Number(index)));

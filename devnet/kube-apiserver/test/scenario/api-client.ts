@@ -14,7 +14,7 @@ export interface ApiRequest {
   readonly body?: string;
 }
 
-/** One answer; the body is parsed where it is JSON. */
+/** One answer; the body is parsed where it is JSON or YAML. */
 export interface ApiResponse {
   readonly code: number;
   readonly contentType: string;
@@ -63,7 +63,9 @@ export function createApiClient(kubeconfigPath: string): ApiClient {
   return {
     async send(request) {
       const response = await answerTo(open(request), request.body);
-      return { ...headOf(response), body: parsed(await text(response)) };
+      const head = headOf(response);
+      const body = await text(response);
+      return { ...head, body: head.contentType === "application/yaml" ? parseYaml(body) : parsed(body) };
     },
     async watch(path, count, accept) {
       const request = open({ method: "GET", path, ...(accept === undefined ? {} : { accept }) });

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { parse as parseYaml, stringify as renderYaml } from "yaml";
-import type { ApiClient, ApiResponse } from "./api-client.ts";
+import type { ApiClient, ApiRequest, ApiResponse } from "./api-client.ts";
 import type { Scenario, Step } from "./parse-scenarios.ts";
 import { createStandIns, type StandIns } from "./stand-ins.ts";
 import { withoutChance } from "./without-chance.ts";
@@ -11,10 +12,13 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   "json-patch": "application/json-patch+json",
   strategic: "application/strategic-merge-patch+json",
   apply: "application/apply-patch+yaml",
+  yaml: "application/yaml",
 };
 
 const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 const ACCEPTS: Readonly<Record<string, string>> = {
+  yaml: "application/yaml",
+  discovery: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList",
   table: TABLE,
   metadata: "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
   metadatas: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
@@ -41,14 +45,38 @@ async function answerOf(step: Step, client: ApiClient, standIns: StandIns): Prom
     const shown = events.map((event) => renderBody(standIns.replace(event), hasOwners, "event"));
     return [head(answer), ...(answer.body === undefined ? shown : [renderBody(answer.body, hasOwners)])].join("\n");
   }
-  const answer = await client.send({
-    method: step.method,
-    path,
-    ...(accept === undefined ? {} : { accept }),
-    ...bodyOf(step, standIns),
-  });
-  const shown = withoutFormality(answer.code, standIns.replace(answer.body));
+  const request = { method: step.method, path, ...(accept === undefined ? {} : { accept }), ...bodyOf(step, standIns) };
+  const answer = await sendUntilServed(client, request, step.options["served"] === "soon");
+  const body = onlyNamed(answer.body, step.options["only"]);
+  const shown = withoutFormality(answer.code, standIns.replace(body));
   return `${head(answer)}\n${renderBody(shown, hasOwners)}`.trimEnd();
+}
+
+/** What a definition defines is served a moment after it was accepted. */
+async function sendUntilServed(client: ApiClient, request: ApiRequest, isSoon: boolean): Promise<ApiResponse> {
+  const endMs = performance.now() + 10_000;
+  for (;;) {
+    const answer = await client.send(request);
+    if (!isSoon || answer.code !== 404 || performance.now() > endMs) return answer;
+    await sleep(100);
+  }
+}
+
+/** Of a document about everything that a server has, the part about one thing. */
+function onlyNamed(body: unknown, name: string | undefined): unknown {
+  if (name === undefined) return body;
+  const { items, groups } = body as { items?: readonly Named[]; groups?: readonly Named[] };
+  const isNamed = (one: Named): boolean => (one.metadata?.name ?? one.name) === name;
+  return {
+    ...(body as object),
+    ...(items && { items: items.filter(isNamed) }),
+    ...(groups && { groups: groups.filter(isNamed) }),
+  };
+}
+
+interface Named {
+  readonly name?: string;
+  readonly metadata?: { readonly name?: string };
 }
 
 /** Every refusal has these five fields; where they are not exactly so, they are shown. */
@@ -63,7 +91,7 @@ function bodyOf(step: Step, standIns: StandIns): { contentType: string; body: st
   if (step.body === undefined) return {};
   const type = step.options["type"] ?? "json";
   const text = standIns.restore(step.body);
-  const body = type === "raw" ? text : JSON.stringify(parseYaml(expanded(text)));
+  const body = type === "raw" || type === "yaml" ? text : JSON.stringify(parseYaml(expanded(text)));
   return { contentType: CONTENT_TYPES[type] ?? type, body };
 }
 

@@ -14,15 +14,15 @@ export interface StandIns {
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TIME_KEYS = new Set(["creationTimestamp", "deletionTimestamp", "time"]);
 const AGE = /^\d+[smhdy](\d+[smhd])?$/;
-const NAME = /\b(?:uid|rv)-\d+\b/g;
+const NAME = /\b(?:uid|rv|continue)-\d+\b/g;
 
 /** A fresh set of names. `given` is what the requests themselves contain, which stays as it is. */
 export function createStandIns(given: string): StandIns {
   const names = new Map<string, string>();
   const values = new Map<string, string>();
-  const counts = { uid: 0, rv: 0 };
+  const counts = { uid: 0, rv: 0, continue: 0 };
 
-  const nameOf = (kind: "uid" | "rv", value: string): string => {
+  const nameOf = (kind: "uid" | "rv" | "continue", value: string): string => {
     const known = names.get(value);
     if (known !== undefined || (kind === "uid" && given.includes(value))) return known ?? value;
     counts[kind] += 1;
@@ -55,6 +55,7 @@ export function createStandIns(given: string): StandIns {
 
   const inField = (key: string, value: string): string => {
     if (TIME_KEYS.has(key)) return "TIME";
+    if (key === "continue") return nameOf("continue", value);
     return key === "resourceVersion" && value !== "" ? nameOf("rv", value) : inText(value);
   };
 

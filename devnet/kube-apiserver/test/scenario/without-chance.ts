@@ -1,6 +1,6 @@
 /*
- * A real server goes over fields in random order, so the causes of a refusal and the message that joins them differ from
- * run to run. Here they are put in order, and the message is shown only where it is not made of the causes.
+ * A real server goes over fields and resources in random order, so lists of resources, the causes of a refusal and the
+ * message that joins them differ from run to run. Here they are put in order, and the message is shown only where it is not made of the causes.
  */
 
 interface Cause {
@@ -18,7 +18,18 @@ export function withoutChance(value: unknown): unknown {
     return { ...withoutDescriptions(object), rows: withoutChance(object["rows"]) };
   const causes = (object["details"] as { causes?: readonly Cause[] } | undefined)?.causes;
   if (causes !== undefined && causes.length > 1) return withOrderedCauses(object, causes);
-  return Object.fromEntries(Object.entries(object).map(([key, child]) => [key, withoutChance(child)]));
+  const { resources } = object;
+  const ordered = Array.isArray(resources) ? { ...object, resources: (resources as Named[]).toSorted(byName) } : object;
+  return Object.fromEntries(Object.entries(ordered).map(([key, child]) => [key, withoutChance(child)]));
+}
+
+interface Named {
+  readonly name?: string;
+  readonly resource?: string;
+}
+
+function byName(a: Named, b: Named): number {
+  return (a.name ?? a.resource ?? "") < (b.name ?? b.resource ?? "") ? -1 : 1;
 }
 
 function withOrderedCauses(status: Record<string, unknown>, causes: readonly Cause[]): Record<string, unknown> {
