@@ -21,7 +21,7 @@ export interface DemoFlags {
 export async function runDemo(flags: DemoFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
   const palette = createPalette(isColored(flags.color, console.err, console.env));
   const progress = createProgress(console.err, palette, console.nowMs);
-  progress.say("three producers of one pool, on this machine; exactly one of them may forge");
+  progress.say("three producers of one pool; exactly one of them may forge");
   const devnet = await startDemoDevnet();
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
@@ -47,7 +47,7 @@ interface Demo {
 async function play(demo: Demo): Promise<ExitCode> {
   const { flags, console, devnet, observer, progress, signal } = demo;
   const { say } = progress;
-  say(`the stand-in for a Kubernetes API server listens on ${devnet.apiServerUrl}`);
+  say(`a stand-in for the Kubernetes API is at ${devnet.apiServerUrl}`);
   await tell(demo);
   if (flags.keep === true) {
     say("the two that are gone start again; all stay up until Ctrl-C");

@@ -46,9 +46,9 @@ export function renderAddresses(devnet: DemoDevnet, script: string): string {
     "export KUBECONFIG=$DEMO/kubeconfig",
     `${commandOf(script)} status`,
     "kubectl get lease,cardanoleader,events",
-    `curl ${sidecarUrl}/status                # also /metrics, /readyz`,
-    "tail -f $DEMO/producer-0/sidecar.log                # also node.log, slots.jsonl",
-    "kill -9 -- -$(cat $DEMO/producer-0/pid)             # sudden death of a pod",
+    `curl ${sidecarUrl}/status          # also /metrics, /readyz`,
+    "tail -f $DEMO/producer-0/sidecar.log          # also node.log, slots.jsonl",
+    "kill -9 -- -$(cat $DEMO/producer-0/pid)       # sudden death of a pod",
   ];
   return `${lines.map((line) => (line === "" ? "" : `  ${line}`)).join("\n")}\n`;
 }

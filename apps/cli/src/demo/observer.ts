@@ -5,7 +5,6 @@ import { createSlotWitness, type ForgedSlot } from "./slot-witness.ts";
 /** What a producer's sidecar answers now; everything is undefined while it does not answer. */
 export interface PodGlimpse {
   readonly phase?: string;
-  readonly reason?: string;
   /** Forges, or could take over. */
   readonly isReady: boolean;
 }
@@ -104,9 +103,8 @@ async function askPod(devnet: DemoDevnet, name: Producer): Promise<PodGlimpse> {
     const ask = (path: string): Promise<Response> =>
       fetch(`${sidecarUrl}${path}`, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
     const [status, readiness] = await Promise.all([ask("/status"), ask("/readyz")]);
-    const [{ phase, reason }] = await Promise.all([status.json() as Promise<PodGlimpse>, readiness.text()]);
-    const words = phase === undefined || reason === undefined ? {} : { phase, reason };
-    return { ...words, isReady: readiness.status === 200 };
+    const [{ phase }] = await Promise.all([status.json() as Promise<{ phase?: string }>, readiness.text()]);
+    return { ...(phase === undefined ? {} : { phase }), isReady: readiness.status === 200 };
   } catch {
     // It does not run, or does not answer yet: there is nothing to be seen of it.
     return SILENT;

@@ -36,11 +36,10 @@ export function createProgress(stream: OutputStream, palette: Palette, nowMs: ()
 
   function noteChanges(pods: ReadonlyMap<Producer, PodGlimpse>): void {
     for (const name of PRODUCERS) {
-      const { phase, reason } = pods.get(name) ?? {};
-      const text = phase === undefined ? undefined : `${phase} (${reason})`;
-      if (text === undefined || phases.get(name) === text) continue;
-      phases.set(name, text);
-      line(palette.dim(`${name}: ${text}`));
+      const phase = pods.get(name)?.phase;
+      if (phase === undefined || phases.get(name) === phase) continue;
+      phases.set(name, phase);
+      line(palette.dim(`${name}: ${phase}`));
     }
   }
 

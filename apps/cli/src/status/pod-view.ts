@@ -44,8 +44,21 @@ export function podView(entry: PodEntry, nowMs: number): PodView {
 /** What is certain about a pod's part in forging. */
 export type ForgingPart = "forger" | "not-forging" | "uncertain";
 
-/** Decides from a pod's report whether its node forges with the pool's own keys. */
-export function classifyForgingPart({ report }: PodView): ForgingPart {
+/** What its lease says of a pod: it may forge only while it holds it, and must have stopped when it ran out. */
+export interface LeaseHold {
+  readonly holderPod?: string;
+  readonly leftSeconds?: number;
+}
+
+/** Decides from a pod's report, and from the lease where it is known, whether its node forges with the pool's keys. */
+export function classifyForgingPart(pod: PodView, lease: LeaseHold = {}): ForgingPart {
+  const part = reportedPart(pod);
+  // A pod that did not renew is dead or has stopped since: what it reported before says nothing about now.
+  const hasRunOut = lease.holderPod === pod.name && (lease.leftSeconds ?? 0) < 0;
+  return part === "forger" && hasRunOut ? "uncertain" : part;
+}
+
+function reportedPart({ report }: PodView): ForgingPart {
   if (report.kind === "unknown") return "uncertain";
   const { nodeTruth, intent } = report.value;
   if (nodeTruth?.forging === "off") return "not-forging";

@@ -57,13 +57,14 @@ function ledPool(leader: CardanoLeader, lease: NamedLease | undefined, facts: Po
   const poolId = metadata.labels["cardano.io/pool-id"];
   const views = status.pods.map((entry) => podView(entry, nowMs)).sort((a, b) => compare(a.name, b.name));
   const pods = views.length === 0 ? unknown("not-reported", "no sidecar has reported a pod") : known(views);
+  const view = lease === undefined ? missingLease(leader, facts) : known(withPod(leaseView(lease, nowMs), leader));
   return {
     name: metadata.name,
     namespace: metadata.namespace,
     ...(poolId === undefined ? {} : { poolId }),
-    verdict: decideVerdict(pods),
+    verdict: decideVerdict(pods, view),
     leader: leaderView(leader),
-    lease: lease === undefined ? missingLease(leader, facts) : known(withPod(leaseView(lease, nowMs), leader)),
+    lease: view,
     pods,
   };
 }
@@ -93,12 +94,13 @@ function withPod(lease: LeaseView, { status }: CardanoLeader): LeaseView {
 
 function leasedPool(lease: NamedLease, { leaders }: PoolFacts, nowMs: number): PoolStatus {
   const reason = leaders.kind === "unknown" ? leaders : unknown("absent", "no CardanoLeader belongs to this Lease");
+  const view = known(leaseView(lease, nowMs));
   return {
     name: lease.name,
     namespace: lease.namespace,
-    verdict: decideVerdict(reason),
+    verdict: decideVerdict(reason, view),
     leader: reason,
-    lease: known(leaseView(lease, nowMs)),
+    lease: view,
     pods: reason,
   };
 }

@@ -1,8 +1,8 @@
 import { humanAge } from "../terminal/human-age.ts";
 import { type Column, renderTable } from "../terminal/table.ts";
 import type { PodReport, PodView } from "./pod-view.ts";
-import { classifyForgingPart } from "./pod-view.ts";
 import type { TextStyle } from "./render-status.ts";
+import type { Verdict } from "./verdict.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "POD" },
@@ -27,15 +27,15 @@ const WIDE_COLUMNS: readonly Column[] = [
 const NOT_KNOWN = "-";
 
 /** One line for each pod, under a line of titles; a pod that says nothing now has `unknown` where it matters. */
-export function renderPods(pods: readonly PodView[], style: TextStyle): string[] {
+export function renderPods(pods: readonly PodView[], verdict: Verdict, style: TextStyle): string[] {
   const columns = style.isWide ? [...COLUMNS, ...WIDE_COLUMNS] : COLUMNS;
   return renderTable(
     columns,
-    pods.map((pod) => cellsOf(pod, style)),
+    pods.map((pod) => cellsOf(pod, verdict, style)),
   );
 }
 
-function cellsOf(pod: PodView, style: TextStyle): string[] {
+function cellsOf(pod: PodView, verdict: Verdict, style: TextStyle): string[] {
   const { palette, isWide } = style;
   const seen = pod.reportedSecondsAgo === undefined ? NOT_KNOWN : humanAge(pod.reportedSecondsAgo);
   if (pod.report.kind === "unknown") {
@@ -48,7 +48,7 @@ function cellsOf(pod: PodView, style: TextStyle): string[] {
     role ?? NOT_KNOWN,
     phase ?? NOT_KNOWN,
     intent ?? NOT_KNOWN,
-    nodeCell(pod, pod.report.value, style),
+    nodeCell(pod, verdict, style),
     credentials?.state ?? NOT_KNOWN,
     String(kes?.periodsRemaining ?? NOT_KNOWN),
     tip?.sync ?? NOT_KNOWN,
@@ -57,12 +57,13 @@ function cellsOf(pod: PodView, style: TextStyle): string[] {
   return isWide ? [...cells, ...wideCells(pod.report.value)] : cells;
 }
 
-function nodeCell(pod: PodView, { nodeTruth }: PodReport, { palette }: TextStyle): string {
-  const { forging = "unknown", with: keys } = nodeTruth ?? {};
-  const text = forging === "on" ? `on ${keys ?? "unknown"}` : forging;
-  const part = classifyForgingPart(pod);
-  if (part === "forger") return palette.good(text);
-  return part === "uncertain" ? palette.warning(text) : text;
+/** What the node does, and a question mark where it said so before something that makes it doubtful. */
+function nodeCell({ name, report }: PodView, { forgers, uncertain }: Verdict, { palette }: TextStyle): string {
+  const { forging = "unknown", with: keys = "unknown" } = (report.kind === "known" && report.value.nodeTruth) || {};
+  const text = forging === "on" ? `on ${keys}` : forging;
+  if (forgers.includes(name)) return palette.good(text);
+  if (!uncertain.includes(name)) return text;
+  return palette.warning(forging === "on" ? `${text}?` : text);
 }
 
 function wideCells({ tip, credentials, kes, version, reason, message }: PodReport): string[] {

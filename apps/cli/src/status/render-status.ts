@@ -33,7 +33,7 @@ function renderPool(pool: PoolReport, style: TextStyle, nowMs: number): string {
     "",
     ...(pool.pods.kind === "unknown"
       ? [`  pods    ${unknownText(pool.pods, style)}`]
-      : renderPods(pool.pods.value, style).map((line) => `  ${line}`)),
+      : renderPods(pool.pods.value, pool.verdict, style).map((line) => `  ${line}`)),
     ...(pool.notices.length === 0 ? [] : ["", ...pool.notices.map((text) => `  ${palette.warning(`! ${text}`)}`)]),
   ];
   return `${lines.join("\n")}\n`;

@@ -1,5 +1,5 @@
 import type { Known } from "./known.ts";
-import { classifyForgingPart, type PodView } from "./pod-view.ts";
+import { classifyForgingPart, type LeaseHold, type PodView } from "./pod-view.ts";
 
 /** How many pods of a pool forge, by what their nodes show. */
 export interface Verdict {
@@ -13,10 +13,11 @@ export interface Verdict {
 }
 
 /** Decides the verdict; a pod that cannot be judged is never counted as harmless. */
-export function decideVerdict(pods: Known<readonly PodView[]>): Verdict {
+export function decideVerdict(pods: Known<readonly PodView[]>, lease: Known<LeaseHold>): Verdict {
   if (pods.kind === "unknown") return { kind: "unknown", forgers: [], uncertain: [], isFine: false };
+  const hold = lease.kind === "known" ? lease.value : {};
   const named = (part: string): string[] =>
-    pods.value.filter((pod) => classifyForgingPart(pod) === part).map(({ name }) => name);
+    pods.value.filter((pod) => classifyForgingPart(pod, hold) === part).map(({ name }) => name);
   const forgers = named("forger");
   const uncertain = named("uncertain");
   return {

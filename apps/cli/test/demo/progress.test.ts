@@ -25,7 +25,7 @@ const glimpse = (pods: Partial<Record<Producer, PodGlimpse>>): Glimpse => ({
   overlap: [],
   pods: new Map(Object.entries(pods) as [Producer, PodGlimpse][]),
 });
-const standby: PodGlimpse = { phase: "standby", reason: "Ready", isReady: true };
+const standby: PodGlimpse = { phase: "standby", isReady: true };
 
 describe("the progress of the demo", () => {
   it("is plain lines with the seconds since the start where there is no terminal", () => {
@@ -36,7 +36,7 @@ describe("the progress of the demo", () => {
     progress.show(glimpse({ "producer-0": standby }));
     progress.show(glimpse({ "producer-0": standby }));
 
-    expect(text()).toBe("   0.0 s  pods start\n   1.2 s  producer-0: standby (Ready)\n");
+    expect(text()).toBe("   0.0 s  pods start\n   1.2 s  producer-0: standby\n");
   });
 
   it("keeps one live line under the others on a terminal, and draws it ten times a second at most", () => {

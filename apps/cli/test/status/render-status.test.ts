@@ -140,6 +140,14 @@ describe("the text of a status", () => {
     `);
   });
 
+  it("doubts a forger whose lease ran out after it last reported", () => {
+    const shown = text(facts({ leases: known([aLease({ renewedSecondsAgo: 17 })]) }));
+
+    expect(shown).toContain("? forger unknown, 1 pod unknown");
+    expect(shown).toContain("producer-1  leader   forging  on      on real?");
+    expect(shown).toContain("! Lease cardano-node-leader ran out 2s ago by its holder's clock");
+  });
+
   it("says that nobody leads", () => {
     const leader = aLeader({ leaderPod: "", forgingEnabled: false, reason: "StopRequested", pods: [aPod()] });
     const given = { leaders: known([leader]), leases: known([aLease({ holder: "", reason: "stop-requested" })]) };

@@ -5,7 +5,9 @@ import { podView } from "../../src/status/pod-view.ts";
 import { decideVerdict, renderVerdict } from "../../src/status/verdict.ts";
 import { aForger, aPod, NOW_MS, secondsAgo } from "./builders.ts";
 
-const verdictOf = (...pods: PodEntry[]) => decideVerdict(known(pods.map((pod) => podView(pod, NOW_MS))));
+const HELD = known({ holderPod: "producer-1", leftSeconds: 12 });
+const verdictOf = (pods: readonly PodEntry[], lease: Parameters<typeof decideVerdict>[1] = HELD) =>
+  decideVerdict(known(pods.map((pod) => podView(pod, NOW_MS))), lease);
 
 const CASES: { title: string; pods: PodEntry[]; words: string; isFine: boolean }[] = [
   { title: "one forger and standbys", pods: [aForger(), aPod()], words: "1 forger: producer-1", isFine: true },
@@ -71,14 +73,30 @@ const CASES: { title: string; pods: PodEntry[]; words: string; isFine: boolean }
 
 describe("the verdict", () => {
   it.each(CASES)("says '$words' of $title", ({ pods, words, isFine }) => {
-    const verdict = verdictOf(...pods);
+    const verdict = verdictOf(pods);
 
     expect(renderVerdict(verdict)).toBe(words);
     expect(verdict.isFine).toBe(isFine);
   });
 
+  it("does not count on a forger whose lease has run out: it is dead, or has stopped since it said so", () => {
+    const verdict = verdictOf([aForger(), aPod()], known({ holderPod: "producer-1", leftSeconds: -0.1 }));
+
+    expect(renderVerdict(verdict)).toBe("forger unknown, 1 pod unknown");
+  });
+
+  it("counts a forger while somebody else holds the lease, because that is what must not be overlooked", () => {
+    const verdict = verdictOf([aForger()], known({ holderPod: "producer-2", leftSeconds: -3 }));
+
+    expect(verdict.forgers).toEqual(["producer-1"]);
+  });
+
+  it("goes by the reports where the lease may not be read", () => {
+    expect(verdictOf([aForger()], unknown("forbidden", "no")).isFine).toBe(true);
+  });
+
   it("knows nothing where no pod could be read", () => {
-    const verdict = decideVerdict(unknown("forbidden", "no"));
+    const verdict = decideVerdict(unknown("forbidden", "no"), HELD);
 
     expect(renderVerdict(verdict)).toBe("forger unknown");
     expect(verdict.isFine).toBe(false);
