@@ -3,12 +3,13 @@ import { randomBytes } from "node:crypto";
 import { platform } from "node:process";
 import { createNodeFinder, type NodeFinder } from "@cardano-forge/cardano-node";
 import { createVault, type Vault } from "@cardano-forge/credentials";
-import { createElector } from "@cardano-forge/election";
+import { type ConfirmedWrite, createElector } from "@cardano-forge/election";
 import { createDirectorySink, createMountedSecretSource, hostClock } from "@cardano-forge/host";
 import { createEventRecorder, createKubernetesConnection, kubernetesLeaseStore } from "@cardano-forge/kubernetes";
 import { createForgeMetrics } from "@cardano-forge/metrics";
 import { Registry } from "prom-client";
 import type { Configuration } from "./configuration/configuration.ts";
+import { type GuardLink, unguarded } from "./guard/guard-link.ts";
 import { createLagMeter } from "./lag-meter.ts";
 import { createNetworkClock } from "./network-clock.ts";
 import type { Outside } from "./outside.ts";
@@ -26,6 +27,12 @@ import { version } from "./version.ts";
 export interface SidecarHost {
   /** In place of KUBECONFIG, ~/.kube/config or the pod's service account. */
   readonly kubeconfigPath?: string;
+  /** The way to the guard that started this engine; without one it runs by itself. */
+  readonly guardLink?: GuardLink;
+  /** What an engine before, dead and reaped, had confirmed last. */
+  readonly predecessor?: readonly (ConfirmedWrite | undefined)[];
+  /** Why that engine was ended. */
+  readonly fencedBecause?: string;
   /** In place of standard output. */
   readonly logDestination?: LogDestination;
 }
@@ -68,6 +75,8 @@ function createOutside(configuration: Configuration, host: SidecarHost): Outside
     lag: createLagMeter(clock),
     succession: createSuccession(identity),
     finder: finderFor(configuration),
+    guardLink: host.guardLink ?? unguarded,
+    fencedBecause: host.fencedBecause,
   };
   const vault = openVault(common);
   return { ...common, vault, ...reachCluster(common, host, () => vault.real?.poolIdBech32) };
@@ -107,6 +116,7 @@ function reachCluster(
     clock,
     random,
     timing,
+    predecessor: host.predecessor ?? [],
     onNotice: logReporter.onNotice,
     onRequest(report) {
       countLeaseRequest(metrics, report);

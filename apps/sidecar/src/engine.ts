@@ -1,5 +1,7 @@
 import { decidePriority, renderDecision } from "@cardano-forge/cluster-priority";
 import type { Configuration } from "./configuration/configuration.ts";
+import { createGuardClient, type GuardClient } from "./guard/guard-client.ts";
+import type { EngineReport, GuardOrders } from "./guard/guard-message.ts";
 import type { Outside } from "./outside.ts";
 import { bestSuccessor, isAnotherAhead, rankAmong } from "./peers.ts";
 import type { ApplyPorts } from "./reconcile/apply.ts";
@@ -7,7 +9,7 @@ import type { Seen } from "./reconcile/blind.ts";
 import { createLoop, type Loop, type Round } from "./reconcile/loop.ts";
 import type { Observation } from "./reconcile/observation.ts";
 import { createObserver, type Observer } from "./reconcile/observe.ts";
-import { PLAN_DEFAULTS } from "./reconcile/plan-state.ts";
+import { initialPlanState, isResting, PLAN_DEFAULTS, type PlanState } from "./reconcile/plan-state.ts";
 import { createMetricsReporter } from "./report/metrics-reporter.ts";
 import { createReporting, type Reporting } from "./report/reporting.ts";
 import { createSeat, type Seat } from "./seat.ts";
@@ -20,6 +22,7 @@ export interface Engine {
   readonly seat: Seat;
   readonly stops: StopRequests;
   readonly reporting: Reporting;
+  readonly guard: GuardClient;
   /** The text of a scrape, brought up to date. */
   scrape(): Promise<{ text: string; contentType: string }>;
   /** Validity of the permit that is left now; 0 without one. */
@@ -45,6 +48,9 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
   let installedPeriod: number | undefined;
   const observer = observerOf(outside, () => installedPeriod ?? outside.vault.real?.startKesPeriod);
   const permitMs = (): number => seat.term()?.remainingMs() ?? 0;
+  const initial = initialPlanState(outside.fencedBecause);
+  let planned = initial;
+  const guard = guardClientOf(outside, { seat, observer, planned: () => planned });
   const metricsReporter = createMetricsReporter({
     ...outside,
     remainingMs: () => (seat.term() === undefined ? undefined : permitMs()),
@@ -62,10 +68,15 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
   let lastAtMs = clock.monotonicMs();
   const loop = createLoop({
     clock,
+    initial,
     settings: settingsOf(outside.configuration),
     look: observer.observe,
     situation: () => situationOf(outside, { seat, stops, observer, reporting }),
-    apply: applyPortsOf(outside, { seat, observer, reporting, onExit }),
+    apply: applyPortsOf(outside, { seat, observer, reporting, guard, onExit }),
+    onPlan(state) {
+      planned = state;
+      guard.refresh();
+    },
     onFault: logReporter.onFault,
     onRound(round) {
       last = round;
@@ -81,6 +92,7 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     seat,
     stops,
     reporting,
+    guard,
     permitMs,
     lastRound: () => last,
     lastRoundAtMs: () => lastAtMs,
@@ -111,6 +123,46 @@ function observerOf(
     realStartKesPeriod,
     tipMaxAgeSeconds: environment.NODE_TIP_MAX_AGE,
   });
+}
+
+function guardClientOf(outside: Outside, o: { seat: Seat; observer: Observer; planned: () => PlanState }): GuardClient {
+  return createGuardClient({
+    link: outside.guardLink,
+    clock: outside.clock,
+    orders: () => guardOrdersOf(outside),
+    report: () => guardReportOf(outside, o.planned(), o),
+  });
+}
+
+/** All that the guard needs to take forging away without this process. */
+function guardOrdersOf({ configuration, vault }: Outside): GuardOrders {
+  const { environment, paths, network, timing } = configuration;
+  const { kes, vrf, opcert } = vault.decoy.files;
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+  return {
+    kind: "orders",
+    paths: paths.target,
+    decoys: { kes: text(kes), vrf: text(vrf), opcert: text(opcert) },
+    processName: environment.CARDANO_NODE_PROCESS_NAME,
+    pidFile: environment.CARDANO_NODE_PID_FILE,
+    socketPath: environment.NODE_SOCKET,
+    networkMagic: network.magic,
+    metricsUrl: environment.NODE_METRICS_URL,
+    stopBoundMs: timing.stopBoundMs,
+    marginMs: timing.marginMs,
+  };
+}
+
+/** A term whose node is proved off is no danger: the permit is reported from when the node may be enabled. */
+function guardReportOf(
+  { elector }: Outside,
+  planned: PlanState,
+  { seat, observer }: { seat: Seat; observer: Observer },
+): Omit<EngineReport, "kind"> {
+  const isOff = planned.phase !== "bootstrapping" && planned.phase !== "fenced" && isResting(planned);
+  const until = seat.term()?.validUntil;
+  const permit = isOff || until === undefined ? undefined : { ...until };
+  return { permit, isOff, node: observer.process(), confirmed: elector.confirmed() };
 }
 
 function settingsOf({ environment, timing }: Configuration) {
@@ -149,7 +201,7 @@ function decisionOf({ names, environment }: Configuration, nowMs: number): Obser
 
 function applyPortsOf(
   { configuration, clock, vault, finder, network }: Outside,
-  o: { seat: Seat; observer: Observer; reporting: Reporting; onExit: () => void },
+  o: { seat: Seat; observer: Observer; reporting: Reporting; guard: GuardClient; onExit: () => void },
 ): ApplyPorts {
   const { environment, timing, podName } = configuration;
   return {
@@ -165,6 +217,7 @@ function applyPortsOf(
     marginMs: timing.marginMs,
     currentKesPeriod: network.kesPeriod,
     successor: () => bestSuccessor(o.reporting.peers(), podName),
+    guard: o.guard,
     onExit: o.onExit,
   };
 }

@@ -1,19 +1,21 @@
-import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
+/**
+ * The sidecar's one file. Started plainly it is the guard, which starts it once more as the engine. Each part is loaded
+ * only in its own process, so that the guard stays small.
+ */
 import process from "node:process";
-import { startSidecar } from "./compose.ts";
-import { parseConfiguration } from "./configuration/configuration.ts";
+import { fileURLToPath } from "node:url";
+import { ENGINE_MARK } from "./guard/guard-message.ts";
 
+const isEngine = process.env[ENGINE_MARK] !== undefined;
 try {
-  const sources = { hostName: hostname(), readText: (path: string) => readFileSync(path, "utf8") };
-  const sidecar = await startSidecar(parseConfiguration(process.env, sources));
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => sidecar.stop(`received ${signal}`));
-  await sidecar.ended;
-  process.exit(0);
+  process.exitCode = isEngine
+    ? await (await import("./run-engine.ts")).runEngineProcess()
+    : await (await import("./guard/run-guard.ts")).runGuardProcess(fileURLToPath(import.meta.url));
 } catch (error) {
   // An error with a code says all there is to say; anything else is a fault, and shows where.
   const isExpected = error instanceof Error && "code" in error;
   const text = error instanceof Error ? (isExpected ? error.message : error.stack) : String(error);
   process.stderr.write(`${text}\n`);
-  process.exit(1);
+  process.exitCode = 1;
 }
+process.exit();

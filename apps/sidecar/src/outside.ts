@@ -5,6 +5,7 @@ import type { CardanoLeaderResource, EventRecorder, KubernetesConnection } from 
 import type { ForgeMetrics } from "@cardano-forge/metrics";
 import type { Registry } from "prom-client";
 import type { Configuration } from "./configuration/configuration.ts";
+import type { GuardLink } from "./guard/guard-link.ts";
 import type { LagMeter } from "./lag-meter.ts";
 import type { NetworkClock } from "./network-clock.ts";
 import type { Logger } from "./report/log.ts";
@@ -31,4 +32,7 @@ export interface Outside {
   readonly elector: Elector;
   readonly recorder: EventRecorder;
   readonly resource: CardanoLeaderResource;
+  readonly guardLink: GuardLink;
+  /** Why the guard started this engine anew; undefined for the first one. */
+  readonly fencedBecause: string | undefined;
 }

@@ -38,6 +38,7 @@ export async function runSidecar(outside: Outside): Promise<RunningSidecar> {
     campaign(outside, engine, running.signal),
     engine.reporting.run(running.signal),
     outside.lag.run(running.signal),
+    engine.guard.run(running.signal),
   ]);
   return {
     port: server.port,

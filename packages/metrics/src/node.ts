@@ -15,7 +15,7 @@ export const SIGHUP_REASONS = ["enable_forging", "disable_forging", "startup_cle
 export type SighupReason = (typeof SIGHUP_REASONS)[number];
 
 /** Why a node was stopped by force. */
-export const FENCE_REASONS = ["unproven", "past_deadline"] as const;
+export const FENCE_REASONS = ["unproven", "past_deadline", "guard"] as const;
 
 /** One of {@link FENCE_REASONS}. */
 export type FenceReason = (typeof FENCE_REASONS)[number];

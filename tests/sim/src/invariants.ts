@@ -91,7 +91,8 @@ export class Invariants {
 
   /** I12: with less than the time to stop left, a running engine is stopping its node. */
   #stopsInTime(): void {
-    for (const { name, engine, node, timing } of this.#withEngines()) {
+    for (const { name, engine, node, timing, excusedUntilMs } of this.#withEngines()) {
+      if (excusedUntilMs > this.#world.now) continue;
       const left = engine.validMs();
       const isLate = left > 0 && left < timing.stopBoundMs && node.forgesForPool;
       const isGoingOn = engine.state.phase === "forging" || engine.state.phase === "enabling";
@@ -115,8 +116,8 @@ export class Invariants {
   }
 
   #withEngines() {
-    return this.#pods.flatMap(({ name, engine, node, timing }) =>
-      engine === undefined ? [] : [{ name, engine, node, timing }],
+    return this.#pods.flatMap(({ name, engine, node, timing, excusedUntilMs }) =>
+      engine === undefined ? [] : [{ name, engine, node, timing, excusedUntilMs }],
     );
   }
 }

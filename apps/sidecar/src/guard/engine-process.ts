@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { ENGINE_MARK, type EngineMessage, PREDECESSOR } from "./guard-message.ts";
+import { ENGINE_MARK, type EngineMessage, FENCED, PREDECESSOR } from "./guard-message.ts";
 
 /** The engine's process, as its guard has it. */
 export interface EngineProcess {
@@ -23,12 +23,16 @@ export function startEngineProcess(o: {
   program: string;
   owner: string;
   predecessor: string | undefined;
+  fencedBecause: string | undefined;
   onMessage: (message: EngineMessage) => void;
   onExit: (exit: EngineExit) => void;
 }): EngineProcess {
-  const env: NodeJS.ProcessEnv = { ...process.env, [ENGINE_MARK]: o.owner };
-  if (o.predecessor === undefined) delete env[PREDECESSOR];
-  else env[PREDECESSOR] = o.predecessor;
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    [ENGINE_MARK]: o.owner,
+    [PREDECESSOR]: o.predecessor,
+    [FENCED]: o.fencedBecause,
+  };
   const child: ChildProcess = fork(o.program, {
     env,
     execArgv: process.execArgv,

@@ -42,3 +42,5 @@ export type EngineMessage = GuardOrders | EngineReport;
 export const ENGINE_MARK = "FORGE_ENGINE_OF";
 /** What the engine before had confirmed last, as JSON; set only when that engine is dead and the node is off. */
 export const PREDECESSOR = "FORGE_ENGINE_PREDECESSOR";
+/** Why the engine before was ended. */
+export const FENCED = "FORGE_ENGINE_FENCED";

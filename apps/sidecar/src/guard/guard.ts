@@ -18,7 +18,7 @@ import { type EngineExit, type EngineProcess, startEngineProcess } from "./engin
 import type { EngineMessage, EngineReport, GuardOrders } from "./guard-message.ts";
 import { placeDecoys, unlinkKeys } from "./key-files.ts";
 import { killLeftoverEngines } from "./leftover-engines.ts";
-import { createNodeStopper, type NodeStopper } from "./node-stopper.ts";
+import type { NodeStopper } from "./node-stopper.ts";
 
 /** What a guard runs on. */
 export interface GuardOptions {
@@ -34,7 +34,7 @@ export interface GuardOptions {
 const TICK_MS = 100;
 const SILENT_AFTER_MS = 5000;
 const RETRY_MS = 1000;
-const RESTART_MS = { first: 250, most: 30_000 } as const;
+const RESTART_MS = { first: 100, most: 30_000 } as const;
 /** An engine that lived this long has not failed to start. */
 const GOOD_AFTER_MS = 60_000;
 
@@ -123,6 +123,7 @@ class Guard {
 
   async #aimed(orders: GuardOrders): Promise<NodeStopper> {
     if (this.#stopper !== undefined) return this.#stopper;
+    const { createNodeStopper } = await import("./node-stopper.ts");
     const stopper = createNodeStopper(orders);
     await stopper.aim(this.#report?.node);
     this.#stopper = stopper;
@@ -149,6 +150,7 @@ class Guard {
       program,
       owner,
       predecessor,
+      fencedBecause: this.#state.lastBecause,
       onMessage: (message) => this.#hear(message),
       onExit: (exit) => this.#ended(exit),
     });

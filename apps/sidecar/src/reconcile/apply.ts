@@ -1,6 +1,7 @@
 import { killNode, type NodeFinder, type NodeProcess, signalHangup } from "@cardano-forge/cardano-node";
 import type { InstallOutcome, Vault } from "@cardano-forge/credentials";
 import type { Clock } from "@cardano-forge/election";
+import type { GuardClient } from "../guard/guard-client.ts";
 import type { Seat } from "../seat.ts";
 import type { Effect, Outcome } from "./effect.ts";
 
@@ -23,6 +24,8 @@ export interface ApplyPorts {
   readonly marginMs: number;
   readonly currentKesPeriod: () => number | undefined;
   readonly successor: () => string | undefined;
+  /** The guard: an engine without one begins nothing, and real keys are placed only when it knows of the permit. */
+  readonly guard: Pick<GuardClient, "isGuarded" | "report">;
   readonly onExit: () => void;
 }
 
@@ -34,6 +37,7 @@ const FOREVER = { remainingMs: () => Number.POSITIVE_INFINITY };
  * Applies one effect, checking once more at this moment what allows it. Expected refusals are outcomes; faults throw.
  */
 export async function applyEffect(effect: Effect, ports: ApplyPorts): Promise<Outcome> {
+  if (!ports.guard.isGuarded()) return outcome(ports, "refused", "the guard is gone");
   switch (effect.kind) {
     case "place-decoys": {
       const period = ports.currentKesPeriod();
@@ -43,6 +47,7 @@ export async function applyEffect(effect: Effect, ports: ApplyPorts): Promise<Ou
     case "install-bootstrap":
       return outcomeOfInstall(ports, await ports.vault.installReal(FOREVER, 0));
     case "install-real":
+      await ports.guard.report();
       return outcomeOfInstall(
         ports,
         await ports.vault.installReal(ports.seat.term() ?? { remainingMs: () => 0 }, ports.neededMs),

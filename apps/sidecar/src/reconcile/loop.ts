@@ -23,11 +23,15 @@ export type FaultPoint = "observe" | "plan" | "report" | Effect["kind"];
 export interface LoopPorts {
   readonly clock: Clock;
   readonly settings: PlanSettings;
+  /** Where the first round begins; a fresh start unless given. */
+  readonly initial?: PlanState;
   /** Looks at node and credentials; an aborted signal cuts it short. May fail. */
   readonly look: (state: PlanState, signal: AbortSignal) => Promise<Seen>;
   /** Everything else that an observation holds; known without asking anybody. */
   readonly situation: () => Omit<Observation, keyof Seen>;
   readonly apply: ApplyPorts;
+  /** What was decided, before any of it is done. Must not throw. */
+  readonly onPlan?: (state: PlanState) => void;
   readonly onRound: (round: Round) => void;
   /** A fault of the machine: told, counted, and met by the next round. */
   readonly onFault: (fault: { readonly during: FaultPoint; readonly error: unknown }) => void;
@@ -50,7 +54,7 @@ const READY_FOR_MS = 15_000;
 
 export function createLoop(ports: LoopPorts): Loop {
   const { clock } = ports;
-  let state = initialPlanState();
+  let state = ports.initial ?? initialPlanState();
   let seen: Seen | undefined;
   let isReady = false;
   let plannedAtMs = Number.NEGATIVE_INFINITY;
@@ -76,6 +80,7 @@ export function createLoop(ports: LoopPorts): Loop {
     // The election may only ever see readiness that the newest plan grants.
     isReady = decided.isReady;
     plannedAtMs = clock.monotonicMs();
+    ports.onPlan?.(decided.state);
     const applied = await applyAll(decided);
     state = absorb(
       decided.state,

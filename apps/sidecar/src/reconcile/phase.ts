@@ -14,6 +14,7 @@ export type Phase = (typeof PHASES)[number];
 /** Machine reasons of every phase and transition, CamelCase as Kubernetes wants them in conditions and events. */
 export const REASONS = [
   "Starting",
+  "Fenced",
   "NodeNotFound",
   "NodeAmbiguous",
   "NodeNotAnswering",

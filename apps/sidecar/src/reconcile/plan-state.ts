@@ -72,12 +72,14 @@ export const PLAN_DEFAULTS = {
   slotGuardMs: 150,
 } as const;
 
-/** A process that has just started: it knows nothing and holds nothing. */
-export function initialPlanState(): PlanState {
+/** A process that has just started: it knows nothing and holds nothing. `fencedBecause`: in the place of one that the guard ended. */
+export function initialPlanState(fencedBecause?: string): PlanState {
+  const begin =
+    fencedBecause === undefined
+      ? ({ phase: "bootstrapping", reason: "Starting", message: "placing decoy credentials" } as const)
+      : ({ phase: "fenced", reason: "Fenced", message: `the guard took forging away: ${fencedBecause}` } as const);
   return {
-    phase: "bootstrapping",
-    reason: "Starting",
-    message: "placing decoy credentials",
+    ...begin,
     process: undefined,
     change: undefined,
     truthSinceMs: Number.NEGATIVE_INFINITY,

@@ -93,7 +93,10 @@ function countEffects(metrics: ForgeMetrics, round: Round): void {
       metrics.node.fenced.add({ reason: isPastDeadline ? "past_deadline" : "unproven" });
     }
   }
-  for (const { reason } of transitionsOf(round)) if (reason === "ForeignSignal") metrics.node.foreignSighups.add();
+  for (const { reason } of transitionsOf(round)) {
+    if (reason === "ForeignSignal") metrics.node.foreignSighups.add();
+    if (reason === "Fenced") metrics.node.fenced.add({ reason: "guard" });
+  }
 }
 
 /** A signal that came too late was sent all the same. */

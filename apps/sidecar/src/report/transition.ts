@@ -29,15 +29,22 @@ const WARNINGS: ReadonlySet<Reason> = new Set<Reason>([
   "StandbyForging",
   "NodeUnproven",
   "NodeKilled",
+  "Fenced",
 ]);
 
 /** The transitions of one round, in the order in which they came about. Rounds that change nothing give none. */
 export function transitionsOf({ before, passed, after }: Round): Transition[] {
   const states = [before, ...passed, after];
-  return states.flatMap((state, index) => {
+  // Only a first round begins there: the guard has ended the engine before this one.
+  const fenced = before.phase === "fenced" ? [transition("bootstrapping", before)] : [];
+  const others = states.flatMap((state, index) => {
     const last = states[index - 1];
     if (last === undefined || (last.phase === state.phase && last.reason === state.reason)) return [];
-    const { phase: to, reason, message } = state;
-    return [{ from: last.phase, to, reason, message, type: WARNINGS.has(reason) ? "Warning" : "Normal" }];
+    return [transition(last.phase, state)];
   });
+  return [...fenced, ...others];
+}
+
+function transition(from: Phase, { phase: to, reason, message }: Round["after"]): Transition {
+  return { from, to, reason, message, type: WARNINGS.has(reason) ? "Warning" : "Normal" };
 }

@@ -38,6 +38,7 @@ function aLoop(parts: { look: () => Seen | Promise<Seen>; vault?: Partial<Vault>
     marginMs: 1000,
     currentKesPeriod: () => undefined,
     successor: () => undefined,
+    guard: { isGuarded: () => true, report: async () => undefined },
     onExit: () => undefined,
   } satisfies ApplyPorts;
   const ports: LoopPorts = {

@@ -20,7 +20,7 @@ export interface Permit {
 /** Keeps an operator's keys from the node until it may have them, and takes them away at any time. */
 export interface Vault {
   /** The decoy that is, or would be, at rest; a new one takes its place where a rotation or time makes it unfit. */
-  readonly decoy: Pick<DecoySet, "startKesPeriod" | "isDistinguishable" | "summary">;
+  readonly decoy: DecoySet;
   /** The mounted set that was last found good: what `installReal` would place. */
   readonly real: CredentialSummary | undefined;
   /**
@@ -100,8 +100,7 @@ export function createVault(options: VaultOptions): Vault {
 
   return {
     get decoy() {
-      const { startKesPeriod, isDistinguishable, summary } = decoys.current();
-      return { startKesPeriod, isDistinguishable, summary };
+      return decoys.current();
     },
     get real() {
       return mounted.real()?.summary;
