@@ -3,6 +3,7 @@ import { EXIT_CODES, type ExitCode } from "./exit-code.ts";
 /** Everything a command can fail with. */
 export type CliErrorCode =
   | "CLI_USAGE_INVALID"
+  | "CLI_NODE_UNSUPPORTED"
   | "CLI_KUBECONFIG_INVALID"
   | "CLI_CLUSTER_UNREACHABLE"
   | "CLI_CLUSTER_TIMEOUT"
@@ -13,6 +14,7 @@ export type CliErrorCode =
 
 const EXIT_CODE_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   CLI_USAGE_INVALID: EXIT_CODES.usage,
+  CLI_NODE_UNSUPPORTED: EXIT_CODES.failed,
   CLI_KUBECONFIG_INVALID: EXIT_CODES.failed,
   CLI_CLUSTER_UNREACHABLE: EXIT_CODES.failed,
   CLI_CLUSTER_TIMEOUT: EXIT_CODES.timeout,

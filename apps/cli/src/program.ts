@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { addClusterFlags } from "./cluster/cluster-flags.ts";
 import { EXIT_CODES, type ExitCode } from "./exit-code.ts";
 import { OUTPUT_FORMATS } from "./output-format.ts";
+import { assertSupportedNode } from "./supported-node.ts";
 import type { Console } from "./terminal/console.ts";
 import { COLOR_CHOICES } from "./terminal/palette.ts";
 import { version } from "./version.ts";
@@ -24,7 +25,8 @@ export function createProgram(context: ProgramContext): Command {
     .version(`forgectl ${version}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
-    .addHelpText("after", `\nExit codes: ${exitCodeSummary()}.`);
+    .addHelpText("after", `\nExit codes: ${exitCodeSummary()}.`)
+    .hook("preAction", () => assertSupportedNode(process.versions.node));
 
   const status = program
     .command("status")

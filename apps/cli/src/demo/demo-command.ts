@@ -6,6 +6,7 @@ import { type ColorChoice, createPalette, isColored } from "../terminal/palette.
 import { type DemoDevnet, PRODUCERS, startDemoDevnet } from "./demo-devnet.ts";
 import { keepRunning, renderAddresses } from "./keep.ts";
 import { type Observer, observe, TooLate } from "./observer.ts";
+import { ownCommand } from "./own-command.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { renderStory } from "./render-story.ts";
 import { tellStory } from "./story.ts";
@@ -53,7 +54,7 @@ async function play(demo: Demo): Promise<ExitCode> {
     say("the two that are gone start again; all stay up until Ctrl-C");
     await Promise.all(PRODUCERS.map((name) => (isRunning(devnet, name) ? undefined : devnet.start(name))));
     progress.clear();
-    console.out.write(`\n${renderAddresses(devnet, process.argv[1] ?? "forgectl")}\n`);
+    console.out.write(`\n${renderAddresses(devnet, ownCommand(process.argv[1] ?? "", process.cwd(), console.env))}\n`);
     await keepRunning(devnet, say, signal);
   }
   return observer.now().overlap.length === 0 ? EXIT_CODES.ok : EXIT_CODES.severalForgers;

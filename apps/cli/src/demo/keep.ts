@@ -1,4 +1,3 @@
-import { basename, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { renderTable } from "../terminal/table.ts";
 import { type DemoDevnet, PRODUCERS, type Producer } from "./demo-devnet.ts";
@@ -31,7 +30,7 @@ async function keepProducer(
 }
 
 /** Where everything is, for kubectl, curl and forgectl in another terminal. */
-export function renderAddresses(devnet: DemoDevnet, script: string): string {
+export function renderAddresses(devnet: DemoDevnet, forgectl: string): string {
   const { sidecarUrl } = devnet.pod("producer-0");
   const rows = PRODUCERS.map((name) => {
     const { sidecarUrl: sidecar, nodeMetricsUrl: nodeMetrics } = devnet.pod(name);
@@ -44,16 +43,11 @@ export function renderAddresses(devnet: DemoDevnet, script: string): string {
     "",
     `export DEMO=${devnet.directory}`,
     "export KUBECONFIG=$DEMO/kubeconfig",
-    `${commandOf(script)} status`,
+    `${forgectl} status`,
     "kubectl get lease,cardanoleader,events",
     `curl ${sidecarUrl}/status          # also /metrics, /readyz`,
     "tail -f $DEMO/producer-0/sidecar.log          # also node.log, slots.jsonl",
     "kill -9 -- -$(cat $DEMO/producer-0/pid)       # sudden death of a pod",
   ];
   return `${lines.map((line) => (line === "" ? "" : `  ${line}`)).join("\n")}\n`;
-}
-
-/** How this program was started, so that what is printed can be copied. */
-function commandOf(script: string): string {
-  return basename(script) === "forgectl.mjs" ? `node ${relative(process.cwd(), script)}` : basename(script);
 }

@@ -3,7 +3,7 @@ import { humanAge } from "../terminal/human-age.ts";
 import { type Known, known, unknown } from "./known.ts";
 
 /** Sidecars report on each change and every 30 s; what is older than this says nothing about now. */
-export const STALE_AFTER_MS = 40_000;
+const STALE_AFTER_MS = 40_000;
 
 /** What one pod says of itself, without its name and the time of the report. */
 export type PodReport = Omit<PodEntry, "name" | "updated">;
