@@ -232,6 +232,23 @@ describe("an election over one register", () => {
     expect(String(a.terms[0]?.signal.reason)).toMatch(/paused|drifted/);
   });
 
+  it("waits anew after a pause of its own, because it cannot know what it missed", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+    const b = await join("b");
+    await clock.advance(20_000);
+    a.leave();
+    await clock.advance(W - 6000);
+
+    await clock.pause(2600);
+    await clock.advance(10_000);
+    expect(b.valid()).toBeUndefined();
+    await clock.advance(W);
+
+    expect(b.valid()).toBeDefined();
+  });
+
   it("is not disturbed by wall time that jumps by an hour", async () => {
     const { clock, join } = createRig();
     const [a, b] = [await join("a"), await join("b", { rank: 1 })];
