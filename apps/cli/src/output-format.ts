@@ -1,5 +1,6 @@
 /** The forms in which a command can print its data. */
 export const OUTPUT_FORMATS = ["text", "wide", "json", "yaml", "name"] as const;
+/** One of these forms. */
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** Renders data for programs, always ending in a newline. */

@@ -9,6 +9,7 @@ export interface LagMeter {
   takeLongestMs(): number;
 }
 
+/** Builds a meter that measures while `run` runs. */
 export function createLagMeter(clock: Clock): LagMeter {
   let longestMs = 0;
   return {

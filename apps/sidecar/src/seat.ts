@@ -22,6 +22,7 @@ interface Held {
   readonly done: PromiseWithResolvers<void>;
 }
 
+/** Builds the seat of this pod; it contends while `isReady` says so. */
 export function createSeat(o: {
   elector: Elector;
   clock: Clock;

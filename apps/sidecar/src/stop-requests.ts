@@ -13,6 +13,7 @@ export interface StopRequests {
 /** A preStop that no SIGTERM follows was called by hand, or the pod stays after all. */
 const PRE_STOP_LASTS_MS = 30_000;
 
+/** Builds it without a request. */
 export function createStopRequests(clock: Pick<Clock, "monotonicMs">): StopRequests {
   let shutdown: StopRequest | undefined;
   let preStoppedAtMs: number | undefined;

@@ -16,6 +16,7 @@ export interface Succession {
   take(fencingToken: number): Predecessor | undefined;
 }
 
+/** Builds it for the pod of this identity, whose own terms are left out. */
 export function createSuccession(identity: string): Succession {
   let predecessor: Predecessor | undefined;
   let ownTerm = Number.NEGATIVE_INFINITY;

@@ -10,6 +10,7 @@ import { bundledDefinitions, bundledPrograms } from "./programs.ts";
 
 /** Names of the three producers. */
 export const PRODUCERS = ["producer-0", "producer-1", "producer-2"] as const;
+/** The name of one of them. */
 export type Producer = (typeof PRODUCERS)[number];
 
 const NAMESPACE = "cardano-mainnet";

@@ -11,6 +11,7 @@ export interface Palette {
 
 /** When to use colour; `auto` follows the terminal and `NO_COLOR`. */
 export const COLOR_CHOICES = ["auto", "always", "never"] as const;
+/** One of these choices. */
 export type ColorChoice = (typeof COLOR_CHOICES)[number];
 
 /** Builds a palette. */

@@ -66,6 +66,7 @@ export function initialGuardState(at: Instant): GuardState {
   };
 }
 
+/** What an event led to: the state from now on, and what has to be done in this order. */
 export interface GuardStep {
   readonly state: GuardState;
   readonly commands: readonly GuardCommand[];

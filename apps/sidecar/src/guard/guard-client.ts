@@ -17,6 +17,7 @@ export interface GuardClient {
 const REPORT_MS = 1000;
 const LOOK_MS = 100;
 
+/** Builds the engine's side of the link to its guard. */
 export function createGuardClient(o: {
   link: GuardLink;
   clock: Clock;

@@ -14,6 +14,7 @@ export type Route = (request: {
   signal: AbortSignal;
 }) => Answer | Promise<Answer>;
 
+/** A server that listens. */
 export interface HttpServer {
   readonly port: number;
   close(): Promise<void>;

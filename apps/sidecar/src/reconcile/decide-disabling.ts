@@ -12,6 +12,7 @@ const RETRY_WITHHELD_MS = 500;
 const RETRY_IGNORED_MS = 1500;
 const RETRY_KILL_MS = 500;
 
+/** Decides for a pod whose node has to stop: ask, ask again, and kill it before the permit ends. */
 export function decideDisabling(state: PlanState, observation: Observation, settings: PlanSettings): Decision {
   const { nowMs, term } = observation;
   const change = state.change as Change;

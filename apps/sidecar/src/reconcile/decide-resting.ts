@@ -10,6 +10,7 @@ const RESTING_POLL_MS = 1000;
 const VERIFY_POLL_MS = 500;
 const SEAT_POLL_MS = 50;
 
+/** Decides for a pod that neither forges nor changes: keep decoys in place, and take the seat once it is won. */
 export function decideResting(state: PlanState, observation: Observation, settings: PlanSettings): Decision {
   const normalise = reasonToNormalise(state, observation, settings);
   if (normalise !== undefined) return moveToDisabling(state, observation, normalise);

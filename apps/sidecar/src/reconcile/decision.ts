@@ -26,6 +26,7 @@ export interface Because {
   readonly message: string;
 }
 
+/** The end of a round: these effects, then a pause. A pod is not ready to contend unless that is said. */
 export function settle(
   state: PlanState,
   effects: readonly Effect[],

@@ -20,6 +20,7 @@ export interface Round {
 /** Where a fault of the machine struck. */
 export type FaultPoint = "observe" | "plan" | "report" | Effect["kind"];
 
+/** What the loop sees with, acts with, and tells. */
 export interface LoopPorts {
   readonly clock: Clock;
   readonly settings: PlanSettings;
@@ -52,6 +53,7 @@ const LEAST_WAIT_MS = 10;
 /** A plan this old speaks of another world: every wait of a round is shorter. */
 const READY_FOR_MS = 15_000;
 
+/** Builds the loop; nothing happens before `run`. */
 export function createLoop(ports: LoopPorts): Loop {
   const { clock } = ports;
   let state = ports.initial ?? initialPlanState();

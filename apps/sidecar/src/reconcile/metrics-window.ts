@@ -36,6 +36,7 @@ export interface MetricsWindow {
   forget(): void;
 }
 
+/** Builds an empty window. */
 export function createMetricsWindow(ports: MetricsWindowPorts): MetricsWindow {
   const { clock, vault, metricsUrl: url } = ports;
   let samples: readonly TimedSample[] = [];

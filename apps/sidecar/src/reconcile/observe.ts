@@ -10,6 +10,7 @@ export interface ObserverPorts extends NodeObserverPorts {
   readonly currentKesPeriod: () => number | undefined;
 }
 
+/** Looks at the node and at the credentials. */
 export interface Observer {
   /** Gathers one observation of node and credentials; decides nothing. An aborted signal cuts slow reads short. */
   observe(state: PlanState, signal: AbortSignal): Promise<Pick<Observation, "node" | "credentials">>;
@@ -18,6 +19,7 @@ export interface Observer {
   process(): NodeProcess | undefined;
 }
 
+/** Builds an observer that has seen nothing yet. */
 export function createObserver(ports: ObserverPorts): Observer {
   const node = createNodeObserver(ports);
   const credentials = createCredentialsObserver(ports);

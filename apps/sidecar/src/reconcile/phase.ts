@@ -9,6 +9,7 @@ export const PHASES = [
   "fenced",
 ] as const;
 
+/** One of these phases. */
 export type Phase = (typeof PHASES)[number];
 
 /** Machine reasons of every phase and transition, CamelCase as Kubernetes wants them in conditions and events. */
@@ -47,4 +48,5 @@ export const REASONS = [
   "NodeOff",
 ] as const;
 
+/** One of these reasons. */
 export type Reason = (typeof REASONS)[number];

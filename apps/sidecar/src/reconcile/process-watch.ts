@@ -8,6 +8,7 @@ export interface ProcessWatch {
   known(): NodeProcess | undefined;
 }
 
+/** Builds a watch that knows no process yet. */
 export function createProcessWatch(finder: NodeFinder): ProcessWatch {
   let known: NodeProcess | undefined;
 

@@ -18,6 +18,7 @@ export interface SocketWatch {
   forget(): void;
 }
 
+/** Builds a watch of one socket, which counts as silent until it has answered. */
 export function createSocketWatch(o: { clock: Clock; socketPath: string; networkMagic: number }): SocketWatch {
   const { clock, socketPath: path, networkMagic } = o;
   let state = NOT_ASKED;

@@ -9,6 +9,7 @@ export interface EventReporter {
   say(event: { readonly reason: string; readonly note: string; readonly type: "Normal" | "Warning" }): void;
 }
 
+/** Who records the events, and what they are about. */
 export interface EventReporterOptions {
   readonly recorder: Pick<EventRecorder, "record">;
   readonly podName: string;
@@ -26,6 +27,7 @@ interface Waiting {
 /** So many events wait for their subject at most; the oldest give way. */
 const MOST_WAITING = 64;
 
+/** Builds a reporter that keeps events until it is known what they are about. */
 export function createEventReporter({ recorder, podName, subject }: EventReporterOptions): EventReporter {
   let waiting: readonly Waiting[] = [];
 

@@ -16,6 +16,7 @@ export interface HandoverTimes {
   onRound(round: Round): EndedDurations;
 }
 
+/** Builds it with every stopwatch at rest. */
 export function createHandoverTimes(): HandoverTimes {
   const [stop, release, enable] = [createStopwatch(), createStopwatch(), createStopwatch()];
 

@@ -9,6 +9,7 @@ export interface KesLife {
   readonly expiresAtMs: number | undefined;
 }
 
+/** Works it out from the certificate; unknown without one, and before the network is known. */
 export function kesLifeOf(summary: CredentialSummary | undefined, network: NetworkClock): KesLife {
   const currentPeriod = network.kesPeriod();
   if (summary === undefined) return { currentPeriod, periodsRemaining: undefined, expiresAtMs: undefined };

@@ -10,6 +10,7 @@ import type { LeaderObstacle } from "@cardano-forge/kubernetes";
 import type { LeaderPicture, LeaderWriter } from "./leader-writer.ts";
 import { urgentPartOf } from "./pod-entry.ts";
 
+/** Keeps the shared CardanoLeader in step with what this pod is. */
 export interface LeaderReporter {
   /** Takes the newest picture. */
   report(picture: LeaderPicture): void;
@@ -20,6 +21,7 @@ export interface LeaderReporter {
   finish(signal: AbortSignal): Promise<void>;
 }
 
+/** Who writes the resource, and who hears of what stands in the way. */
 export interface LeaderReporterOptions {
   readonly writer: LeaderWriter;
   readonly clock: Clock;
@@ -33,6 +35,7 @@ const HEARTBEAT_MS = 30_000;
 const LEAST_MS = 1000;
 const RETRY_MS = { first: 1000, most: 30_000 } as const;
 
+/** Builds a reporter that writes while `run` runs: at once on a change of substance, else now and then. */
 export function createLeaderReporter({ writer, clock, onObstacle, onFault }: LeaderReporterOptions): LeaderReporter {
   let picture: LeaderPicture | undefined;
   let said: { urgent: string; atMs: number } | undefined;

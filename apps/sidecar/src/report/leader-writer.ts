@@ -31,6 +31,7 @@ export interface LeaderWriter {
   foreignPool(): string | undefined;
 }
 
+/** Which resource is written, and in whose name. */
 export interface LeaderWriterOptions {
   readonly resource: CardanoLeaderResource;
   readonly clock: Pick<Clock, "monotonicMs">;
@@ -48,6 +49,7 @@ const READ_AGAIN_MS = 60_000;
 const UNDECLARED_MS = 10 * 60_000;
 const TRANSITIONS_KEPT = 10;
 
+/** Builds a writer that has read nothing yet. */
 export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
   const { resource, clock } = options;
   let leader: { object: CardanoLeader; readAtMs: number } | undefined;

@@ -15,6 +15,7 @@ export interface LogReporter {
 
 const AGAIN_AFTER_MS = 30_000;
 
+/** Builds a reporter that says bad news again only after half a minute. */
 export function createLogReporter(log: Logger, clock: Clock): LogReporter {
   const repetition = createRepetition(clock, AGAIN_AFTER_MS);
 

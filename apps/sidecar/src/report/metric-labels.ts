@@ -8,6 +8,7 @@ export interface MetricLabels {
   readonly manager: ManagerLabels;
 }
 
+/** Reads the labels from the configuration. */
 export function metricLabelsOf(configuration: Configuration, version: string): MetricLabels {
   const { environment, podName, namespace, network, poolLabel, names } = configuration;
   const common = { network: network.name, pool_id: poolLabel };

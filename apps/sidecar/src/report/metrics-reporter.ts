@@ -16,6 +16,7 @@ export interface MetricsReporter {
   refresh(): void;
 }
 
+/** Which metrics are kept, and from what. */
 export interface MetricsReporterOptions {
   readonly metrics: ForgeMetrics;
   readonly configuration: Configuration;
@@ -25,6 +26,7 @@ export interface MetricsReporterOptions {
   readonly takeLongestLagMs: () => number;
 }
 
+/** Builds it, and shows at once what is known before the first round. */
 export function createMetricsReporter(options: MetricsReporterOptions): MetricsReporter {
   const { metrics, configuration, clock } = options;
   const labels = metricLabelsOf(configuration, options.version);

@@ -7,6 +7,7 @@ export interface Patience {
   lostAfterSeconds(phase: PlanState["phase"]): number | undefined;
 }
 
+/** Builds it for a pod that has just started to wait. */
 export function createPatience(clock: Pick<Clock, "monotonicMs">, timeoutSeconds: number): Patience {
   let since: { atMs: number; said: number } | undefined;
   return {

@@ -8,6 +8,7 @@ export interface Repetition {
   sayNow(what: string): number | undefined;
 }
 
+/** Builds it with nothing said yet. */
 export function createRepetition(clock: Pick<Clock, "monotonicMs">, againAfterMs: number): Repetition {
   const said = new Map<string, { atMs: number; heldBack: number }>();
   return {

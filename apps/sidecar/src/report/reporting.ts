@@ -26,6 +26,7 @@ import { podEntryOf } from "./pod-entry.ts";
 import { type SidecarStatus, statusOf } from "./status.ts";
 import { createSuccessionReporter } from "./succession-reporter.ts";
 
+/** Every report, fed from the rounds of the loop. */
 export interface Reporting {
   onRound(round: Round): void;
   /** What the last round knew. */
@@ -39,6 +40,7 @@ export interface Reporting {
   finish(signal: AbortSignal): Promise<void>;
 }
 
+/** What the reports need of the rest of the sidecar. */
 export interface ReportingPorts {
   readonly configuration: Configuration;
   readonly version: string;
@@ -58,6 +60,7 @@ export interface ReportingPorts {
   readonly facts: () => NodeFacts;
 }
 
+/** Joins the reporters; nothing is written before `run`. */
 export function createReporting(ports: ReportingPorts): Reporting {
   const { configuration, clock, log, logReporter, recorder } = ports;
   const { podName } = configuration;

@@ -19,6 +19,7 @@ interface Pending {
   readonly enabledAtMs: number | undefined;
 }
 
+/** Builds it before the first round. */
 export function createSuccessionReporter(succession: Succession, podName: string): SuccessionReporter {
   let lastToken: number | undefined;
   let pending: Pending | undefined;
