@@ -1,4 +1,3 @@
-import type { CustomObjectsApi } from "@kubernetes/client-node";
 import { ApiException } from "@kubernetes/client-node/dist/gen/apis/exception.js";
 import type { ConfigurationOptions } from "@kubernetes/client-node/dist/gen/configuration.js";
 import { of } from "@kubernetes/client-node/dist/gen/rxjsStub.js";
@@ -110,6 +109,3 @@ function jsonOrUndefined(text: string): unknown {
     return undefined;
   }
 }
-
-/** The typed API for objects of any group, of which bodies pass untouched; see `lease-store.ts` for why that matters. */
-export type ObjectsApi = CustomObjectsApi;
