@@ -134,6 +134,7 @@ export class Pod {
     if (!this.#isThere || this.guard !== undefined) return;
     const { timing, sabotage, story } = this.#o;
     const settings = {
+      startWithinMs: 60_000,
       silentAfterMs: 5000,
       stopBoundMs: timing.stopBoundMs,
       killBeforeMs: timing.marginMs / 2,

@@ -17,6 +17,8 @@ export interface GuardState {
   readonly lastBecause: string | undefined;
   /** When the engine was last heard, and the latest deadline that it reported. */
   readonly heardAt: Instant;
+  /** The engine has reported since it was started: before that it cannot have enabled anything. */
+  readonly isUp: boolean;
   readonly permit: Instant | undefined;
   /** The node may hold real keys: from the first report of a permit until the engine says that the node is proved off. */
   readonly mayForge: boolean;
@@ -25,7 +27,9 @@ export interface GuardState {
 
 /** Bounds of the guard, in milliseconds. */
 export interface GuardSettings {
-  /** An engine that is silent for this long hangs. */
+  /** An engine that has not reported by then cannot start. */
+  readonly startWithinMs: number;
+  /** An engine that has reported and is silent for this long hangs. */
   readonly silentAfterMs: number;
   /** How long a node is asked to stop before it is killed. */
   readonly stopBoundMs: number;
@@ -60,6 +64,7 @@ export function initialGuardState(at: Instant): GuardState {
     because: undefined,
     lastBecause: undefined,
     heardAt: at,
+    isUp: false,
     permit: undefined,
     mayForge: false,
     triedAt: at,
@@ -94,9 +99,9 @@ function hear(
   { permit, isOff }: { permit: Instant | undefined; isOff: boolean },
   at: Instant,
 ): GuardState {
-  if (permit !== undefined) return { ...state, heardAt: at, permit, mayForge: true };
-  if (isOff) return { ...state, heardAt: at, permit: undefined, mayForge: false };
-  return { ...state, heardAt: at };
+  const heard: GuardState = { ...state, heardAt: at, isUp: true };
+  if (permit !== undefined) return { ...heard, permit, mayForge: true };
+  return isOff ? { ...heard, permit: undefined, mayForge: false } : heard;
 }
 
 function watch(state: GuardState, at: Instant, settings: GuardSettings): GuardStep {
@@ -107,7 +112,8 @@ function watch(state: GuardState, at: Instant, settings: GuardSettings): GuardSt
 
 function reasonToAct(state: GuardState, at: Instant, settings: GuardSettings): string | undefined {
   const silentMs = passedMs(state.heardAt, at);
-  if (silentMs >= settings.silentAfterMs) return `the engine was silent for ${Math.round(silentMs)} ms`;
+  if (silentMs >= (state.isUp ? settings.silentAfterMs : settings.startWithinMs))
+    return `the engine was silent for ${Math.round(silentMs)} ms`;
   const isOutOfTime = state.mayForge && leftMs(state.permit, at) <= settings.killBeforeMs;
   return isOutOfTime ? "the permit ends and the node is not proved off" : undefined;
 }

@@ -32,6 +32,8 @@ export interface GuardOptions {
 }
 
 const TICK_MS = 100;
+// Loading takes a second; on a machine where every pod starts at once, many.
+const START_WITHIN_MS = 60_000;
 const SILENT_AFTER_MS = 5000;
 const RETRY_MS = 1000;
 const RESTART_MS = { first: 100, most: 30_000 } as const;
@@ -183,7 +185,13 @@ class Guard {
 
   #settings(): GuardSettings {
     const { stopBoundMs = 0, marginMs = 0 } = this.#orders ?? {};
-    return { silentAfterMs: SILENT_AFTER_MS, stopBoundMs, killBeforeMs: marginMs / 2, retryMs: RETRY_MS };
+    return {
+      startWithinMs: START_WITHIN_MS,
+      silentAfterMs: SILENT_AFTER_MS,
+      stopBoundMs,
+      killBeforeMs: marginMs / 2,
+      retryMs: RETRY_MS,
+    };
   }
 
   #now(): Instant {

@@ -8,7 +8,13 @@ import {
   initialGuardState,
 } from "../../src/guard/decide-guard.ts";
 
-const settings: GuardSettings = { silentAfterMs: 5000, stopBoundMs: 4000, killBeforeMs: 500, retryMs: 1000 };
+const settings: GuardSettings = {
+  startWithinMs: 60_000,
+  silentAfterMs: 5000,
+  stopBoundMs: 4000,
+  killBeforeMs: 500,
+  retryMs: 1000,
+};
 const at = (ms: number) => ({ monotonicMs: ms, boottimeMs: 50_000 + ms });
 const tick = (node: "gone" | "off" | "on" | "unknown" = "unknown"): GuardEvent => ({ kind: "tick", node });
 const report = (permitMs: number | undefined, isOff = false): GuardEvent => ({
@@ -41,6 +47,12 @@ describe("a guard", () => {
     const { commands } = play([0, report(15_000)], [4900, tick()], [5000, tick()], [5010, exited]);
 
     expect(commands).toEqual(["5000 kill-engine", "5010 unlink-keys", "5010 signal-node"]);
+  });
+
+  it("gives an engine a minute to start, because on a busy machine a shorter bound would kill every one of them", () => {
+    const { commands } = play([5000, tick()], [59_900, tick()], [60_000, tick()]);
+
+    expect(commands).toEqual(["60000 kill-engine"]);
   });
 
   it("starts a fresh engine once the node is proved off, with decoys at rest", () => {
