@@ -3,12 +3,13 @@ import type { OutputStream } from "../terminal/console.ts";
 import type { Palette } from "../terminal/palette.ts";
 import { PRODUCERS, type Producer } from "./demo-devnet.ts";
 import type { Glimpse, PodGlimpse } from "./observer.ts";
+import type { ForgedSlot } from "./slot-witness.ts";
 
 /** Tells what happens while it happens: lines, and on a terminal one more that is always the latest. */
 export interface Progress {
   /** One line of the story. */
   say(text: string): void;
-  /** Takes note of what can be seen now; every change of a phase becomes a line. */
+  /** Takes note of what can be seen now; every change of a phase and of the forger becomes a line. */
   show(glimpse: Glimpse): void;
   /** Takes the live line away, so that something else can be printed. */
   clear(): void;
@@ -25,6 +26,7 @@ const CLEAR_LINE = "\r\u001b[K";
 export function createProgress(stream: OutputStream, palette: Palette, nowMs: () => number): Progress {
   const startedMs = nowMs();
   const phases = new Map<Producer, string>();
+  let lastSlot: ForgedSlot | undefined;
   let isLive = stream.isTTY === true;
   let drawnMs = Number.NEGATIVE_INFINITY;
 
@@ -41,6 +43,16 @@ export function createProgress(stream: OutputStream, palette: Palette, nowMs: ()
       phases.set(name, phase);
       line(palette.dim(`${name}: ${phase}`));
     }
+  }
+
+  function noteForger(slots: readonly ForgedSlot[]): void {
+    const before = lastSlot;
+    lastSlot = slots.at(-1);
+    if (lastSlot === undefined || lastSlot.pod === before?.pod) return;
+    const { pod } = lastSlot;
+    const first = slots.find((entry) => entry.pod === pod && entry.timeMs > (before?.timeMs ?? 0)) ?? lastSlot;
+    const missed = before === undefined ? "" : missedText(first.slot - before.slot - 1);
+    line(palette.strong(`${pod} forges slot ${first.slot}${missed}`));
   }
 
   function clear(): void {
@@ -64,6 +76,7 @@ export function createProgress(stream: OutputStream, palette: Palette, nowMs: ()
     say: (text) => line(palette.strong(text)),
     show(glimpse) {
       noteChanges(glimpse.pods);
+      noteForger(glimpse.slots);
       drawLive(glimpse);
     },
     clear,
@@ -72,6 +85,11 @@ export function createProgress(stream: OutputStream, palette: Palette, nowMs: ()
       isLive = false;
     },
   };
+}
+
+function missedText(count: number): string {
+  if (count <= 0) return ", none was missed";
+  return count === 1 ? ", 1 was missed" : `, ${count} were missed`;
 }
 
 /** A live line that does not fit would be wrapped, and then only its last part could be taken away again. */

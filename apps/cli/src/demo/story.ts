@@ -64,20 +64,11 @@ async function stopForger(stage: Stage, leaving: Producer): Promise<StoryEvent> 
 
 /** Waits until another node than the one before logs a slot of the pool. */
 async function nextForger(stage: Stage, event: Omit<StoryEvent, "to">, boundMs: number): Promise<StoryEvent> {
-  const { observer, say } = stage;
   const { atMs, from } = event;
-  const first = await observer.until("other forger", boundMs, ({ slots }) =>
+  const first = await stage.observer.until("other forger", boundMs, ({ slots }) =>
     slots.find(({ pod, timeMs }) => pod !== from && timeMs >= atMs),
   );
-  const last = observer.now().slots.findLast(({ pod, timeMs }) => pod === from && timeMs < first.timeMs);
-  const missed = last === undefined ? "" : missedText(first.slot - last.slot - 1);
-  say(`${first.pod} forges slot ${first.slot}${missed}`);
   return { ...event, to: first.pod };
-}
-
-function missedText(count: number): string {
-  if (count <= 0) return ", none was missed";
-  return count === 1 ? ", 1 was missed" : `, ${count} were missed`;
 }
 
 /** Waits until the forger has shown that it stays one, and the pods that are left could take over. */

@@ -20,8 +20,8 @@ function aProgress({ isTTY, columns = 80 }: { isTTY: boolean; columns?: number }
   return { progress, pass, text: () => text };
 }
 
-const glimpse = (pods: Partial<Record<Producer, PodGlimpse>>): Glimpse => ({
-  slots: [],
+const glimpse = (pods: Partial<Record<Producer, PodGlimpse>>, slots: Glimpse["slots"] = []): Glimpse => ({
+  slots,
   overlap: [],
   pods: new Map(Object.entries(pods) as [Producer, PodGlimpse][]),
 });
@@ -37,6 +37,25 @@ describe("the progress of the demo", () => {
     progress.show(glimpse({ "producer-0": standby }));
 
     expect(text()).toBe("   0.0 s  pods start\n   1.2 s  producer-0: standby\n");
+  });
+
+  it("tells of each new forger, and how many slots nobody forged", () => {
+    const { progress, text } = aProgress({ isTTY: false });
+    const forged = (pod: string, slot: number) => ({ pod, slot, timeMs: slot * 1000 });
+    const slots = [
+      forged("producer-1", 100),
+      forged("producer-1", 101),
+      forged("producer-0", 107),
+      forged("producer-2", 108),
+    ];
+
+    for (const count of [1, 2, 3, 4]) progress.show(glimpse({}, slots.slice(0, count)));
+
+    expect(text().match(/producer-.*/g)).toEqual([
+      "producer-1 forges slot 100",
+      "producer-0 forges slot 107, 5 were missed",
+      "producer-2 forges slot 108, none was missed",
+    ]);
   });
 
   it("keeps one live line under the others on a terminal, and draws it ten times a second at most", () => {

@@ -15,8 +15,8 @@ export interface Ending {
   readonly err: string;
 }
 
-/** A program that runs. */
-export interface RunningCli {
+/** A program that runs; disposing of it stops it, if it has not ended. */
+export interface RunningCli extends AsyncDisposable {
   readonly ended: Promise<Ending>;
   signal(signal: NodeJS.Signals): void;
   /** Resolves once this was printed; rejects when the program ends before. */
@@ -74,6 +74,10 @@ function start(script: string, words: readonly string[], env: Readonly<Record<st
   return {
     ended,
     signal: (signal) => void child.kill(signal),
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      await ended;
+    },
     printed: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
