@@ -4,6 +4,8 @@ import type { KnownProcess, PlanSettings, PlanState } from "./plan-state.ts";
 
 /** A node on decoys that could not be turned off is left alone after so many attempts. */
 const MOST_NORMALISE_FAILURES = 2;
+/** So many times as long as a node that can be read needs to show what it does. */
+const CLEAR_UP_AFTER = 2;
 
 /**
  * Why the node of a pod at rest has to be turned off; undefined while it is known to be harmless.
@@ -19,7 +21,9 @@ export function reasonToNormalise(
   const { process } = state;
   const { truth } = observation.node;
   if (process === undefined || truth.kind === "off") return undefined;
-  if (truth.kind === "unknown") return reasonToDistrust(process, observation, settings);
+  if (truth.kind === "unknown") {
+    return reasonToDistrust(process, observation, settings) ?? reasonToClearUp(state, process, observation, settings);
+  }
   if (isHarmless(state, process, observation)) return undefined;
   return { reason: "StandbyForging", message: `a standby's node forges (${truth.with} credentials); turning it off` };
 }
@@ -36,6 +40,24 @@ function reasonToDistrust(
   if (isWaiting) return undefined;
   const message = `the node may hold real keys, and what it does is not known: ${node.truth.because}`;
   return { reason: "NodeUnproven", message };
+}
+
+/**
+ * Nodes up to 10.1.4 say for ever that they forge when they were started as non-producing (cardano-node#6113). One SIGHUP
+ * without keys makes them say what they do; without it, every standby would look like a second forger.
+ */
+function reasonToClearUp(
+  { normaliseFailures }: PlanState,
+  process: KnownProcess,
+  observation: Observation,
+  settings: PlanSettings,
+): Because | undefined {
+  const { node, nowMs, term, stop } = observation;
+  const isReadable = node.areMetricsReachable && !isDeaf(node) && node.isSignalPermitted;
+  const isLong = nowMs - process.seenAtMs > CLEAR_UP_AFTER * settings.verifyWithinMs;
+  const isTolerated = term !== undefined || stop !== undefined || normaliseFailures >= MOST_NORMALISE_FAILURES;
+  if (!isReadable || !isLong || isTolerated) return undefined;
+  return { reason: "StandbyForging", message: `a standby's node does not say what it does: ${node.truth.because}` };
 }
 
 function isHarmless(state: PlanState, process: KnownProcess, { node, term }: Observation): boolean {

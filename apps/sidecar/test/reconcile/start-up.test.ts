@@ -185,4 +185,17 @@ describe("DISABLE_SOCKET_CHECK without a node", () => {
 
     expect(kinds(effects)).not.toContain("install-real");
   });
+
+  it("signals a standby once that never says what it does, because old nodes say 1 until their first SIGHUP", () => {
+    const told = anObservation({ nowMs: 120_000, node: { truth: unknown, areMetricsReachable: true } });
+    const fresh = anObservation({ nowMs: 16_000, node: { truth: unknown, areMetricsReachable: true } });
+    const unread = anObservation({ nowMs: 120_000, node: { truth: unknown, areMetricsReachable: false } });
+
+    const { state, effects } = plan(aState(), told, settings);
+
+    expect(kinds(effects)).toEqual(["clear-keys", "signal"]);
+    expect(state).toMatchObject({ phase: "disabling", reason: "StandbyForging" });
+    expect(plan(aState(), fresh, settings).state.phase).not.toBe("disabling");
+    expect(plan(aState(), unread, settings).state.phase).not.toBe("disabling");
+  });
 });
