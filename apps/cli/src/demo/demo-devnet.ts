@@ -92,7 +92,7 @@ async function furnish(server: DevnetKubeApiserver): Promise<DemoDevnet> {
         restartDelayMs: RESTART_DELAY_MS,
       });
       pods.set(name, pod);
-      // For people: curl "$(cat url)/status", and kill -9 -- -$(cat pid) to see what a sudden death does.
+      // For people: curl "$(cat url)/status", and kill -s KILL -- -$(cat pid) to see what a sudden death does.
       await writeFile(join(directoryOf(name), "url"), `${pod.sidecarUrl}\n`);
       await writeFile(join(directoryOf(name), "pid"), `${pod.groupId}\n`);
       return pod;

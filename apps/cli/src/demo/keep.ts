@@ -44,9 +44,9 @@ export function renderAddresses(devnet: DemoDevnet, forgectl: string): string {
     "export KUBECONFIG=$DEMO/kubeconfig",
     `${forgectl} status`,
     "kubectl get lease,cardanoleader,events",
-    "curl $(cat $DEMO/producer-0/url)/status      # also /metrics, /readyz",
-    "tail -f $DEMO/producer-0/sidecar.log         # also node.log, slots.jsonl",
-    "kill -9 -- -$(cat $DEMO/producer-0/pid)      # sudden death of a pod",
+    "curl $(cat $DEMO/producer-0/url)/status        # also /metrics, /readyz",
+    "tail -f $DEMO/producer-0/sidecar.log           # also node.log, slots.jsonl",
+    "kill -s KILL -- -$(cat $DEMO/producer-0/pid)   # sudden death of a pod",
   ];
   return `${lines.map((line) => (line === "" ? "" : `  ${line}`)).join("\n")}\n`;
 }
