@@ -58,11 +58,18 @@ function begin(settings: EngineSettings, state: EngineState, { at, wallMs }: Eve
   const kinds = state.registers.map((one) => eligibilityOf(one, at, settings.timing));
   const acquiredBy: AcquiredBy = kinds.includes("release-seen") ? "release-seen" : "waited";
   const number = state.highestTerm + 1;
-  const term: TermState = { number, phase: "acquiring", startedAt: at, acquireTime: microTime(wallMs), acquiredBy };
+  const note = acquiredBy === "release-seen" ? noteOf(state.registers) : undefined;
+  const acquireTime = microTime(wallMs);
+  const term: TermState = { number, phase: "acquiring", startedAt: at, acquireTime, acquiredBy, note };
   const registers = state.registers.map(
     (one): RegisterState => ({ ...one, grant: undefined, attempts: [], wroteAt: undefined }),
   );
   return { ...state, registers, term, highestTerm: number, turn: undefined };
+}
+
+/** The same holder leaves the same note at every register. */
+function noteOf(registers: readonly RegisterState[]): string | undefined {
+  return registers.find(({ observation }) => observation?.isReleaseSeen === true)?.observation?.record?.note;
 }
 
 function settle(state: EngineState, term: TermState, moment: Moment): EngineState {
@@ -104,6 +111,6 @@ function giveUp(state: EngineState, because: string, { settings, context, notice
   const backoffMs = step * (1 + (contend?.rank ?? 0)) * (1 + unit) * 2 ** Math.min(failedAcquisitions, 4);
   const registers = state.registers.map((one): RegisterState => ({ ...one, grant: undefined, attempts: [] }));
   const until = after(at, 2 * requestTimeoutMs);
-  const cleanup = { reason: because, to: undefined, until, isAsked: false, freed: 0 };
+  const cleanup = { release: { reason: because }, until, isAsked: false, freed: 0 };
   return { ...state, registers, term: undefined, failedAcquisitions, backoffUntil: after(at, backoffMs), cleanup };
 }

@@ -11,6 +11,7 @@ import type {
   EventContext,
   Moment,
   RegisterState,
+  Release,
   ReleaseOutcome,
   TermState,
 } from "./engine-state.ts";
@@ -109,14 +110,14 @@ function wantsHolding(settings: EngineSettings, term: TermState, register: Regis
   return eligibilityOf(register, at, settings.timing) !== "no";
 }
 
-function freeing({ reason, to }: Cleanup, over: LeaseRecord, nonce: string, moment: Moment): Wish {
-  const content = freeContent({ term: over.term, nonce, reason, prev: over.nonce, to }, moment);
+function freeing({ release }: Cleanup, over: LeaseRecord, nonce: string, moment: Moment): Wish {
+  const content = freeContent({ term: over.term, nonce, prev: over.nonce, ...release }, moment);
   const acquireTime = over.acquireTime ?? content.acquireTime;
   return { kind: "replace", content: { ...content, acquireTime }, over, attempt: undefined };
 }
 
 function freeContent(
-  o: { term: number; nonce: string; reason: string; prev?: string | undefined; to?: string | undefined },
+  o: Release & { term: number; nonce: string; prev?: string },
   { settings, context }: Moment,
 ): RecordContent {
   const now = microTime(context.wallMs);

@@ -21,6 +21,7 @@ import type {
   EventContext,
   Moment,
   RegisterState,
+  Release,
 } from "./engine-state.ts";
 import { wakeAtOf } from "./wake.ts";
 
@@ -61,7 +62,7 @@ function noteTime(state: EngineState, moment: Moment): EngineState {
 function inheritance({ settings, context }: Moment): Cleanup | undefined {
   if (settings.predecessor.every((one) => one === undefined)) return undefined;
   const until = after(context.at, 2 * settings.timing.requestTimeoutMs);
-  return { reason: "the sidecar's engine was restarted", to: undefined, until, isAsked: false, freed: 0 };
+  return { release: { reason: "the sidecar's engine was restarted" }, until, isAsked: false, freed: 0 };
 }
 
 function takeEvent(state: EngineState, event: EngineEvent, moment: Moment): EngineState {
@@ -75,7 +76,7 @@ function takeEvent(state: EngineState, event: EngineEvent, moment: Moment): Engi
     case "end":
       return endTerm(state, event.because, moment);
     case "release":
-      return beginRelease(state, event, moment);
+      return beginRelease(state, event.release, moment);
   }
 }
 
@@ -97,10 +98,9 @@ function isOwnEcho(register: RegisterState, at: Instant): boolean {
 }
 
 /** Rule 11: kill the term first; only then may its records be freed. */
-function beginRelease(state: EngineState, o: { reason: string; to: string | undefined }, moment: Moment): EngineState {
-  const { reason, to } = o;
+function beginRelease(state: EngineState, release: Release, moment: Moment): EngineState {
   const until = after(moment.context.at, 2 * moment.settings.timing.requestTimeoutMs);
-  return { ...endTerm(state, reason, moment), cleanup: { reason, to, until, isAsked: true, freed: 0 } };
+  return { ...endTerm(state, release.reason, moment), cleanup: { release, until, isAsked: true, freed: 0 } };
 }
 
 /** Rules 5, 8, 9 and 10: whether the term goes on, must be stopped now, or is over. */

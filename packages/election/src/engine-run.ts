@@ -13,6 +13,7 @@ import {
   type EventContext,
   initialEngineState,
   type Notice,
+  type Release,
 } from "./engine-state.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import { createOwnTerm, type OwnTerm, type Term } from "./own-term.ts";
@@ -158,12 +159,11 @@ export class EngineRun {
     if (notice.kind === "cleaned-up") this.#current?.released(notice.outcome);
   }
 
-  #begin({ term: { number, acquiredBy } }: Extract<Notice, { kind: "term-began" }>): void {
+  #begin({ term: { number, acquiredBy, note } }: Extract<Notice, { kind: "term-began" }>): void {
     const deadline = deadlineOf(this.#state, this.#settings);
     if (deadline === undefined) throw new Error("a term began without a majority of grants");
-    const onRelease = (why: { reason: string; to: string | undefined }): void =>
-      this.happen({ kind: "release", ...why });
-    this.#current = createOwnTerm({ number, acquiredBy, clock: this.#options.clock, deadline, onRelease });
+    const onRelease = (release: Release): void => this.happen({ kind: "release", release });
+    this.#current = createOwnTerm({ number, acquiredBy, note, clock: this.#options.clock, deadline, onRelease });
     this.#candidate?.take(this.#current.term);
     this.#candidate = undefined;
   }

@@ -109,12 +109,23 @@ export interface TermState {
   readonly startedAt: Instant;
   readonly acquireTime: string;
   readonly acquiredBy: AcquiredBy;
+  /** Left by the holder before, where its release was seen. */
+  readonly note: string | undefined;
+}
+
+/** Giving a term back. */
+export interface Release {
+  /** Why, in a few words for people. */
+  readonly reason: string;
+  /** Who should take over, by identity or by the part before its last underscore. */
+  readonly to?: string | undefined;
+  /** Anything that the successor should know, at most 256 characters. */
+  readonly note?: string | undefined;
 }
 
 /** Freeing what a term that is over has left behind, within a limit. */
 export interface Cleanup {
-  readonly reason: string;
-  readonly to: string | undefined;
+  readonly release: Release;
   readonly until: Instant;
   /** Somebody waits for the outcome. */
   readonly isAsked: boolean;
@@ -142,7 +153,7 @@ export type EngineEvent =
   /** End the term and write nothing: for whoever can give no proof. */
   | { readonly kind: "end"; readonly because: string }
   /** The node is proved off: end the term and free its records. */
-  | { readonly kind: "release"; readonly reason: string; readonly to: string | undefined };
+  | { readonly kind: "release"; readonly release: Release };
 
 /** How a request ended. */
 export type Answer =

@@ -22,7 +22,7 @@ export {
   type RandomBytes,
 } from "./elector.ts";
 export type { ElectorStatus, RegisterStatus } from "./elector-status.ts";
-export type { AcquiredBy, ConfirmedWrite, Notice, ReleaseOutcome } from "./engine-state.ts";
+export type { AcquiredBy, ConfirmedWrite, Notice, Release, ReleaseOutcome } from "./engine-state.ts";
 export {
   type Answer,
   type Command,

@@ -1,11 +1,13 @@
 import { type Clock, type Instant, instantOf, remainingMs } from "./clock.ts";
-import type { AcquiredBy, ReleaseOutcome } from "./engine-state.ts";
+import type { AcquiredBy, Release, ReleaseOutcome } from "./engine-state.ts";
 
 /** A permit with a deadline. It is valid only while `remainingMs()` is above 0 and `signal` is not aborted. */
 export interface Term {
   /** Grows with every term, so that a receiver can refuse an older one. */
   readonly fencingToken: number;
   readonly acquiredBy: AcquiredBy;
+  /** What the holder before left to its successor, where its release was seen. The election does not read it. */
+  readonly note: string | undefined;
   /** The deadline on both clocks; it moves forward with each renewal and never back. */
   readonly validUntil: Instant;
   /** Aborts, with the reason, in time to stop before the deadline. */
@@ -13,7 +15,7 @@ export interface Term {
   /** Validity that is left, by the clock that leaves less; 0 once the term is over. */
   remainingMs(): number;
   /** Ends the term and frees its records. Only to be called when what it protects is proved off. Idempotent. */
-  release(o: { reason: string; to?: string }): Promise<ReleaseOutcome>;
+  release(o: Release): Promise<ReleaseOutcome>;
 }
 
 /** A term with what its elector may do to it. */
@@ -29,13 +31,14 @@ export interface OwnTerm {
 export function createOwnTerm(o: {
   number: number;
   acquiredBy: AcquiredBy;
+  note: string | undefined;
   clock: Clock;
   deadline: Instant;
-  onRelease: (why: { reason: string; to: string | undefined }) => void;
+  onRelease: (release: Release) => void;
 }): OwnTerm {
-  const { clock, number, acquiredBy } = o;
+  const { clock, number, acquiredBy, note } = o;
   const ending = new AbortController();
-  const release = Promise.withResolvers<ReleaseOutcome>();
+  const released = Promise.withResolvers<ReleaseOutcome>();
   let deadline = o.deadline;
   let isOver = false;
   let isReleasing = false;
@@ -43,15 +46,16 @@ export function createOwnTerm(o: {
     term: {
       fencingToken: number,
       acquiredBy,
+      note,
       signal: ending.signal,
       get validUntil() {
         return deadline;
       },
       remainingMs: () => (isOver ? 0 : Math.max(0, remainingMs(instantOf(clock), deadline))),
-      release({ reason, to }) {
-        if (!isReleasing) o.onRelease({ reason, to });
+      release(release) {
+        if (!isReleasing) o.onRelease(release);
         isReleasing = true;
-        return release.promise;
+        return released.promise;
       },
     },
     extend(ofNumber, until) {
@@ -63,6 +67,6 @@ export function createOwnTerm(o: {
       isOver = true;
       ending.abort(new Error(because));
     },
-    released: (outcome) => release.resolve(outcome),
+    released: (outcome) => released.resolve(outcome),
   };
 }

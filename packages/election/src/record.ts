@@ -24,6 +24,8 @@ export interface LeaseRecord {
   readonly prev: string | undefined;
   /** For a release: who should take over. */
   readonly to: string | undefined;
+  /** For a release: what the successor should know. */
+  readonly note: string | undefined;
   readonly reason: string | undefined;
   /** Arbiters and timing of the writer; undefined for a foreign record. */
   readonly configuration: RecordConfiguration | undefined;
@@ -49,6 +51,7 @@ export interface RecordContent {
   readonly nonce: string;
   readonly prev?: string | undefined;
   readonly to?: string | undefined;
+  readonly note?: string | undefined;
   readonly reason?: string | undefined;
   readonly configuration: RecordConfiguration;
   /** RFC 3339 with six digits; for people. */
@@ -58,7 +61,7 @@ export interface RecordContent {
 
 const VERSION = 1;
 const MAX_ANNOTATION_LENGTH = 2048;
-const MAX_REASON_LENGTH = 256;
+const MAX_TEXT_LENGTH = 256;
 const MAX_INT32 = 2_147_483_647;
 
 /** Reads a Lease as a record. Total: whatever lies there means something, and never more than it proves. */
@@ -79,6 +82,7 @@ export function readRecord(lease: LeaseObject): LeaseRecord {
     term: transitions > 0 && transitions < MAX_INT32 ? transitions : 0,
     prev: undefined,
     to: undefined,
+    note: undefined,
     reason: undefined,
     configuration: undefined,
   };
@@ -96,7 +100,8 @@ export function writeRecord(content: RecordContent): LeaseWrite {
     nonce: content.nonce,
     ...(content.prev === undefined ? {} : { prev: content.prev }),
     ...(content.to === undefined ? {} : { to: content.to }),
-    ...(content.reason === undefined ? {} : { reason: content.reason.slice(0, MAX_REASON_LENGTH) }),
+    ...(content.note === undefined ? {} : { note: content.note.slice(0, MAX_TEXT_LENGTH) }),
+    ...(content.reason === undefined ? {} : { reason: content.reason.slice(0, MAX_TEXT_LENGTH) }),
     cfg: `${configuration.arbiters}/${configuration.durationMs}/${configuration.driftBound}`,
     spec: [holderIdentity, renewTime, leaseTransitions],
   };
@@ -110,7 +115,10 @@ export function writeRecord(content: RecordContent): LeaseWrite {
   };
 }
 
-type OwnAnnotation = Pick<LeaseRecord, "state" | "nonce" | "term" | "prev" | "to" | "reason" | "configuration">;
+type OwnAnnotation = Pick<
+  LeaseRecord,
+  "state" | "nonce" | "term" | "prev" | "to" | "note" | "reason" | "configuration"
+>;
 
 function ownAnnotation(lease: LeaseObject): OwnAnnotation | undefined {
   const parsed = parseObject(lease.annotation);
@@ -120,7 +128,8 @@ function ownAnnotation(lease: LeaseObject): OwnAnnotation | undefined {
   const isOwn = (state === "held" || state === "free") && isText(nonce) && isTerm(term) && configuration !== undefined;
   if (!isOwn || (state === "held") !== ((lease.holderIdentity ?? "") !== "")) return undefined;
   const text = (name: string): string | undefined => (isText(parsed[name]) ? parsed[name] : undefined);
-  return { state, nonce, term, prev: text("prev"), to: text("to"), reason: text("reason"), configuration };
+  const texts = { prev: text("prev"), to: text("to"), note: text("note"), reason: text("reason") };
+  return { state, nonce, term, ...texts, configuration };
 }
 
 function repeatsSpec(repeated: unknown, { holderIdentity, renewTime, leaseTransitions }: LeaseObject): boolean {

@@ -55,6 +55,8 @@ export interface Network {
   /** Writes are applied, and their answers lost. */
   losing: Set<number>;
   delayMs: number;
+  /** The next write to this register reaches it so much later, whatever is cut meanwhile. */
+  holding: Map<number, number>;
 }
 
 export function createRig(count = 1): Rig {
@@ -70,7 +72,12 @@ export function createRig(count = 1): Rig {
   }
 
   function network(): Network {
-    const faults = { cut: new Set<number>(), losing: new Set<number>(), delayMs: 0 };
+    const faults = {
+      cut: new Set<number>(),
+      losing: new Set<number>(),
+      delayMs: 0,
+      holding: new Map<number, number>(),
+    };
     const stores = registers.map((register, index) => faulty(register.store(`arbiter-${index}`), index));
     function faulty(inner: LeaseStore, index: number): LeaseStore {
       async function pass<T>(isWrite: boolean, work: () => Promise<T>): Promise<T> {
@@ -85,7 +92,13 @@ export function createRig(count = 1): Rig {
         name: inner.name,
         read: (o) => pass(false, () => inner.read(o)),
         create: (lease, o) => pass(true, () => inner.create(lease, { ...o })),
-        replace: (lease, over, o) => pass(true, () => inner.replace(lease, over, o)),
+        async replace(lease, over, o) {
+          const heldMs = net.holding.get(index);
+          if (heldMs === undefined) return pass(true, () => inner.replace(lease, over, o));
+          net.holding.delete(index);
+          await clock.sleep(heldMs);
+          return inner.replace(lease, over, { signal: new AbortController().signal });
+        },
         watch: (onHint, signal) => inner.watch?.(() => net.cut.has(index) || onHint(), signal),
       };
     }

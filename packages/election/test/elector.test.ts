@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createElector, ElectionError, waitMs } from "../src/index.ts";
+import { createElector, ElectionError, microTime, readRecord, waitMs, writeRecord } from "../src/index.ts";
 import { createManualClock, settle } from "../src/testing/index.ts";
 import { type Candidate, createRig, timing } from "./election-rig.ts";
 
@@ -71,11 +71,11 @@ describe("an election over one register", () => {
     const [b, c] = [await join("b_1"), await join("c_1")];
     await clock.advance(30_000);
 
-    const released = a.terms[0]?.release({ reason: "maintenance", to: "c" });
+    const released = a.terms[0]?.release({ reason: "maintenance", to: "c", note: "all done by noon" });
     await clock.advance(50);
 
     expect(await released).toEqual({ kind: "released", registers: 1 });
-    expect(c.valid()).toMatchObject({ fencingToken: 2, acquiredBy: "release-seen" });
+    expect(c.valid()).toMatchObject({ fencingToken: 2, acquiredBy: "release-seen", note: "all done by noon" });
     expect(b.valid()).toBeUndefined();
   });
 
@@ -99,13 +99,36 @@ describe("an election over one register", () => {
     const late = await join("late");
     await clock.advance(1000);
 
-    await Promise.all([a.terms[0]?.release({ reason: "stop" }), clock.advance(100)]);
+    await Promise.all([a.terms[0]?.release({ reason: "stop", note: "all done by noon" }), clock.advance(100)]);
     a.leave();
     await clock.advance(5000);
     expect(late.valid()).toBeUndefined();
     await clock.advance(W);
 
-    expect(late.valid()).toBeDefined();
+    // Nor its note: it may be of any age.
+    expect(late.valid()).toMatchObject({ acquiredBy: "waited", note: undefined });
+  });
+
+  it("does not take a free record for a release when it replaced another write than the one it saw", async () => {
+    const { clock, registers, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+    const b = await join("b");
+    await clock.advance(20_000);
+    const lease = registers[0]?.current();
+    const configuration = lease === undefined ? undefined : readRecord(lease).configuration;
+    if (configuration === undefined) throw new Error("a wrote nothing of its own");
+    a.leave();
+
+    const times = { acquireTime: microTime(0), renewTime: microTime(1) };
+    registers[0]?.edit(
+      writeRecord({ state: "free", holder: "", term: 1, nonce: "00", prev: "another", configuration, ...times }),
+    );
+    await clock.advance(W - 1000);
+    expect(b.valid()).toBeUndefined();
+    await clock.advance(5000);
+
+    expect(b.valid()).toBeDefined();
   });
 
   it("respects the record's own duration when it is longer than ours", async () => {
@@ -439,6 +462,24 @@ describe("an election over three registers", () => {
     }
 
     expect(b.valid()).toBeDefined();
+  });
+
+  it("credits no write whose confirmation comes later than G after what it replaced was read", async () => {
+    const rig = createRig(3);
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+
+    net.holding.set(0, 9000);
+    net.cut.add(0);
+    await rig.clock.advance(14_500);
+    const applied = rig.registers[0]?.current()?.renewTime;
+    net.cut.delete(0);
+    await rig.clock.advance(4000);
+
+    expect(rig.registers[0]?.current()?.renewTime).toBe(applied);
+    expect(a.elector.status().registers.map(({ isGranted }) => isGranted)).toEqual([false, true, true]);
+    expect(a.valid()).toBeDefined();
   });
 
   it("frees what it won when it did not win a majority", async () => {

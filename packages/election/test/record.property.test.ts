@@ -10,6 +10,7 @@ const content: fc.Arbitrary<RecordContent> = fc.record(
     nonce: fc.stringMatching(/^[0-9a-f]{8,40}$/),
     prev: fc.stringMatching(/^[0-9a-f]{8,40}$/),
     to: fc.stringMatching(/^[a-z0-9-]{1,40}$/),
+    note: fc.string({ minLength: 1, maxLength: 100 }),
     reason: fc.string({ minLength: 1, maxLength: 100 }),
     configuration: fc.record({
       arbiters: fc.stringMatching(/^[0-9a-f]{16}$/),
@@ -28,12 +29,12 @@ describe("a record", () => {
   it("comes back as it was written", () => {
     fc.assert(
       fc.property(content, (value) => {
-        const { state, term, nonce, prev, to, reason, configuration } = value;
+        const { state, term, nonce, prev, to, note, reason, configuration } = value;
 
         const record = readRecord(leaseOf(value));
 
         expect(record).toMatchObject({ state, term, nonce, isForeign: false, configuration });
-        expect([record.prev, record.to, record.reason]).toEqual([prev, to, reason]);
+        expect([record.prev, record.to, record.note, record.reason]).toEqual([prev, to, note, reason]);
         expect(record.holder).toBe(state === "held" ? value.holder : "");
       }),
     );

@@ -83,6 +83,7 @@ function post(
     startedAt: context.at,
     acquireTime,
     acquiredBy: "waited" as const,
+    note: undefined,
   };
   return {
     state: { ...state, registers, term, highestTerm: number },
