@@ -22,7 +22,8 @@ import type { TimedSample } from "./scrape-node-metrics.ts";
 /** What a node does. `because` is for people. */
 export type ForgingTruth =
   | { readonly kind: "on"; readonly with: "real" | "decoy" | "unknown"; readonly because: string }
-  | { readonly kind: "off"; readonly because: string }
+  /** `byMs`: no slot that began after this moment, in monotonic milliseconds, was checked. Missing where nothing ran. */
+  | { readonly kind: "off"; readonly because: string; readonly byMs?: number }
   | { readonly kind: "unknown"; readonly because: string };
 
 /** What has to be known beside the samples to tell what a node does. */
@@ -49,41 +50,45 @@ export function classifyForging(samples: readonly TimedSample[], facts: ForgingF
   const after = own.filter(({ sentAtMs }) => sentAtMs >= changedAtMs);
   const last = after.at(-1);
   if (last === undefined) return { kind: "unknown", because: "no metrics were read since the last change" };
-  if (hasFallen(own, changedAtMs)) return { kind: "off", because: "forging_enabled went from 1 to 0" };
-  const stillMs = stillnessMs(after, last);
-  if (stillMs >= SLOTS_TO_PROVE * (facts.slotLengthMs ?? 1000)) return classifyStillness(last, stillMs);
+  const fallen = fallOf(own, changedAtMs);
+  if (fallen !== undefined) {
+    return { kind: "off", because: "forging_enabled went from 1 to 0", byMs: fallen.receivedAtMs };
+  }
+  const stillFrom = firstOfStillness(after, last);
+  const stillMs = last.sentAtMs - stillFrom.receivedAtMs;
+  if (stillMs >= SLOTS_TO_PROVE * (facts.slotLengthMs ?? 1000)) return classifyStillness(last, stillFrom);
   if (hasGrown(after, last)) return { kind: "on", ...classifyCertificate(after, last, facts) };
   const seconds = (Math.max(0, stillMs) / 1000).toFixed(1);
   return { kind: "unknown", because: `the count of leadership checks was watched for ${seconds} s, too short to tell` };
 }
 
-/** The last 1 -> 0 edge lies after the change, and no check was counted since. */
-function hasFallen(own: readonly TimedSample[], changedAtMs: number): boolean {
+/** The sample that first showed the last 1 -> 0 edge, if that lies after the change and no check was counted since. */
+function fallOf(own: readonly TimedSample[], changedAtMs: number): TimedSample | undefined {
   const told = own.filter(({ sample }) => sample.forgingEnabled !== undefined);
   const edge = told.findLastIndex(
     ({ sample }, index) => sample.forgingEnabled === false && told[index - 1]?.sample.forgingEnabled === true,
   );
   const fallen = told[edge];
-  if (fallen === undefined || fallen.sentAtMs < changedAtMs) return false;
+  if (fallen === undefined || fallen.sentAtMs < changedAtMs) return undefined;
   const last = own.at(-1) ?? fallen;
   const isStillDown = told.at(-1)?.sample.forgingEnabled === false;
   // Without a check before it, the edge can be that of a SIGHUP that came too early and changed nothing.
-  return isStillDown && countOf(fallen) > 0 && countOf(last) === countOf(fallen);
+  return isStillDown && countOf(fallen) > 0 && countOf(last) === countOf(fallen) ? fallen : undefined;
 }
 
-/** How long the count has certainly not moved up to the last sample; negative when that one shows growth. */
-function stillnessMs(after: readonly TimedSample[], last: TimedSample): number {
+/** The first of the samples from which on the count has not moved; the last itself when that one shows growth. */
+function firstOfStillness(after: readonly TimedSample[], last: TimedSample): TimedSample {
   const moved = after.findLastIndex((sample) => countOf(sample) !== countOf(last));
-  const since = after[moved + 1] ?? last;
-  return last.sentAtMs - since.receivedAtMs;
+  return after[moved + 1] ?? last;
 }
 
-function classifyStillness({ sample }: TimedSample, stillMs: number): ForgingTruth {
+function classifyStillness({ sample, sentAtMs }: TimedSample, { receivedAtMs }: TimedSample): ForgingTruth {
+  const stillMs = sentAtMs - receivedAtMs;
   const still = `no leadership check was counted for ${(stillMs / 1000).toFixed(1)} s`;
   if (sample.forgingEnabled === true) return { kind: "unknown", because: `${still}, yet forging_enabled is 1` };
   const isSilent = sample.aboutToLead === undefined && sample.forgingEnabled === undefined;
   if (isSilent) return { kind: "unknown", because: "the node shows neither leadership checks nor forging_enabled" };
-  return { kind: "off", because: still };
+  return { kind: "off", because: still, byMs: receivedAtMs };
 }
 
 function hasGrown(after: readonly TimedSample[], last: TimedSample): boolean {

@@ -109,7 +109,8 @@ describe("a node that does not forge", () => {
   it("is off at once by the edge, when it had counted before", () => {
     const samples = [...aSeries(600, [[1, 10, REAL]]), ...aSeries(1050, [[0, 10, REAL]])];
 
-    expect(classifyForging(samples, facts)).toEqual({ kind: "off", because: "forging_enabled went from 1 to 0" });
+    const because = "forging_enabled went from 1 to 0";
+    expect(classifyForging(samples, facts)).toEqual({ kind: "off", because, byMs: 1060 });
   });
 
   it("stays off by the edge while nothing moves", () => {

@@ -1,4 +1,5 @@
 import type { Clock, Elector, Term } from "@cardano-forge/election";
+import { parseHandOverNote, renderHandOverNote } from "./hand-over-note.ts";
 import type { TermObservation } from "./reconcile/observation.ts";
 
 // A forging thread checks the slot in which it starts (ouroboros-consensus, knownSlotWatcher begins with no slot seen), so a
@@ -13,7 +14,15 @@ export interface Seat {
   term(): Term | undefined;
   observe(): TermObservation | undefined;
   /** Writes `free`; only to be called when the node is proved off. */
-  release(o: { reason: string; to: string | undefined }): Promise<{ kind: string }>;
+  release(why: ReleaseWhy): Promise<{ kind: string }>;
+}
+
+/** What the successor reads of a release. */
+export interface ReleaseWhy {
+  readonly reason: string;
+  readonly to: string | undefined;
+  /** The node checked no slot that began after this wall time; undefined where it was never enabled. */
+  readonly offByWallMs: number | undefined;
 }
 
 interface Held {
@@ -57,14 +66,13 @@ export function createSeat(o: {
     };
   }
 
-  async function release(why: { reason: string; to: string | undefined }): Promise<{ kind: string }> {
+  async function release({ reason, to, offByWallMs }: ReleaseWhy): Promise<{ kind: string }> {
     const mine = held;
     if (mine === undefined) return { kind: "nothing-held" };
     held = undefined;
     try {
-      return await mine.term.release(
-        why.to === undefined ? { reason: why.reason } : { reason: why.reason, to: why.to },
-      );
+      const note = offByWallMs === undefined ? undefined : renderHandOverNote(offByWallMs);
+      return await mine.term.release({ reason, to, note });
     } finally {
       mine.done.resolve();
     }
@@ -73,10 +81,14 @@ export function createSeat(o: {
   return { run, observe, release, term: () => held?.term };
 }
 
-/** After a hand-over that we saw, the first slot of ours is the one after the last slot of the predecessor. */
-function startNotBefore(term: Term, wallMs: number): number {
-  if (term.acquiredBy !== "release-seen") return 0;
-  return Math.floor(wallMs / SLOT_MS) * SLOT_MS + SLOT_MS + INTO_SLOT_MS;
+/**
+ * After a hand-over that we saw, our first slot is the one after the last slot of the predecessor. One that does not say
+ * when its node stopped may have forged the slot of now.
+ */
+function startNotBefore({ acquiredBy, note }: Term, wallMs: number): number {
+  if (acquiredBy !== "release-seen") return 0;
+  const lastSlotMs = parseHandOverNote(note) ?? wallMs;
+  return Math.floor(lastSlotMs / SLOT_MS) * SLOT_MS + SLOT_MS + INTO_SLOT_MS;
 }
 
 function messageOf(reason: unknown): string {

@@ -235,7 +235,8 @@ export class Engine {
         return outcome("done");
       case "release": {
         if (node.forgesForPool) story.broken("I7", `${pod} releases while its node forges`);
-        await this.#seat.release({ reason: effect.reason, to: this.#o.successor() });
+        const { reason, offByWallMs } = effect;
+        await this.#seat.release({ reason, to: this.#o.successor(), offByWallMs });
         return outcome("done");
       }
       case "exit":

@@ -60,7 +60,7 @@ export async function applyEffect(effect: Effect, ports: ApplyPorts): Promise<Ou
     case "kill-node":
       return kill(ports);
     case "release":
-      return release(effect.reason, ports);
+      return release(effect, ports);
     case "exit":
       ports.onExit();
       return outcome(ports, "done", "stopped");
@@ -116,9 +116,12 @@ async function kill(ports: ApplyPorts): Promise<Outcome> {
   );
 }
 
-async function release(reason: string, ports: ApplyPorts): Promise<Outcome> {
+async function release(
+  { reason, offByWallMs }: Extract<Effect, { kind: "release" }>,
+  ports: ApplyPorts,
+): Promise<Outcome> {
   const to = ports.successor();
-  const released = await ports.seat.release({ reason, to });
+  const released = await ports.seat.release({ reason, to, offByWallMs });
   return outcome(ports, "done", `seat given back (${released.kind})${to === undefined ? "" : ` to ${to}`}`);
 }
 

@@ -3,7 +3,8 @@ import type { Effect } from "./effect.ts";
 import type { Observation } from "./observation.ts";
 import type { Change, PlanSettings, PlanState } from "./plan-state.ts";
 
-const TRANSITION_POLL_MS = 100;
+// A node takes longer to read its files: what it shows before it begins is seen, and its first check is proof enough.
+const TRANSITION_POLL_MS = 50;
 const FORGING_POLL_MS = 250;
 
 /** Real keys in, one SIGHUP, wait until the node shows that it forges with them, decoys back. */

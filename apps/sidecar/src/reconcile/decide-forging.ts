@@ -11,6 +11,11 @@ import type { Observation } from "./observation.ts";
 import type { PlanSettings, PlanState } from "./plan-state.ts";
 
 const FORGING_POLL_MS = 250;
+const SLOT_MS = 1000;
+/** By then the check of the slot that has just begun was made. */
+const INTO_SLOT_MS = 20;
+/** Nothing is at stake but the slot: the seat is still ours. */
+const PATIENT: ReadonlySet<Because["reason"]> = new Set<Because["reason"]>(["StopRequested", "PriorityYield"]);
 
 /** The seat is ours and the node forges: keep asking whether both are still true. */
 export function decideForging(state: PlanState, observation: Observation, settings: PlanSettings): Decision {
@@ -22,7 +27,7 @@ export function decideForging(state: PlanState, observation: Observation, settin
       : moveToRest(state, observation, died);
   }
   const stop = mustStop(observation) ?? nodeIsDeaf(observation, settings);
-  if (stop !== undefined) return moveToDisabling(state, observation, stop);
+  if (stop !== undefined) return stopForging(state, observation, stop, settings);
   const { truth } = observation.node;
   if (truth.kind === "on" && truth.with === "decoy") {
     const message = "a SIGHUP that was not ours made the node load the decoys; enabling it again";
@@ -40,6 +45,19 @@ export function decideForging(state: PlanState, observation: Observation, settin
     isReal ? [{ kind: "place-decoys", ifFailed: "end-round" }] : [],
     FORGING_POLL_MS,
   );
+}
+
+/** Stops now, unless that can wait for the beginning of the next slot, which is then forged and not lost. */
+function stopForging(state: PlanState, observation: Observation, stop: Because, settings: PlanSettings): Decision {
+  const { nowMs, wallMs, term } = observation;
+  const intoSlotMs = wallMs % SLOT_MS;
+  const neededMs = settings.stopBoundMs + settings.marginMs + SLOT_MS;
+  const canWait = PATIENT.has(stop.reason) && (term?.remainingMs ?? 0) > neededMs;
+  const lingerSinceMs = state.lingerSinceMs ?? nowMs;
+  // By the monotonic clock too: a wall clock that stands still must not keep anybody from stopping.
+  const isLate = intoSlotMs > settings.lateInSlotMs && nowMs - lingerSinceMs < SLOT_MS;
+  if (canWait && isLate) return settle({ ...state, lingerSinceMs }, [], SLOT_MS - intoSlotMs + INTO_SLOT_MS);
+  return moveToDisabling(state, observation, stop);
 }
 
 function nodeIsDeaf({ node }: Observation, settings: PlanSettings): Because | undefined {

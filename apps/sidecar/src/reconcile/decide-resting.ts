@@ -22,7 +22,7 @@ export function decideResting(state: PlanState, observation: Observation, settin
   const preparation = prepare(state, observation, settings);
   if (observation.term !== undefined) {
     const seat = { term: observation.term, isReady: standing.isReady, preparation };
-    return decideSeat(rested, seat, observation, settings);
+    return decideSeat(rested, seat, observation);
   }
   if (observation.stop?.kind === "shutdown") {
     return settle(rested, [...preparation, { kind: "exit" }], SEAT_POLL_MS);
@@ -66,12 +66,7 @@ interface Seat {
 }
 
 /** A new seat is used; one whose node was stopped or died, or that came too late, is handed back. */
-function decideSeat(
-  state: PlanState,
-  { term, isReady, preparation }: Seat,
-  observation: Observation,
-  settings: PlanSettings,
-): Decision {
+function decideSeat(state: PlanState, { term, isReady, preparation }: Seat, observation: Observation): Decision {
   const stop = mustStop(observation);
   const isSpent = state.spent?.fencingToken === term.fencingToken;
   if (stop === undefined && isReady && !isSpent) {
@@ -82,10 +77,9 @@ function decideSeat(
     const message = "the seat cannot be given back before the node is proved off";
     return moveToDisabling(state, observation, { reason: "NodeUnproven", message });
   }
-  const untilSlotIsOldMs = settings.slotGuardMs - (observation.wallMs % 1000);
-  if (untilSlotIsOldMs > 0) return settle(state, preparation, untilSlotIsOldMs);
-  const reason = isSpent && state.spent !== undefined ? state.spent.because : (stop?.message ?? state.message);
-  const release: Effect[] = [...preparation, { kind: "release", reason }];
+  const spent = isSpent ? state.spent : undefined;
+  const reason = spent?.because ?? stop?.message ?? state.message;
+  const release: Effect[] = [...preparation, { kind: "release", reason, offByWallMs: spent?.offByWallMs }];
   const isLast = observation.stop?.kind === "shutdown";
   return settle(state, isLast ? [...release, { kind: "exit" }] : release, SEAT_POLL_MS);
 }

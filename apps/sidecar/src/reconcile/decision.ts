@@ -39,7 +39,8 @@ export function settle(
 /** Stop the node. The term is spent from here on, whatever comes of it. */
 export function moveToDisabling(state: PlanState, { nowMs, term }: Observation, why: Because): Decision {
   const change = newChange("off", nowMs, term?.isPastDeadline === true);
-  return { kind: "move", state: { ...state, ...why, phase: "disabling", change, spent: spend(state, term, why) } };
+  const spent = spend(state, term, why);
+  return { kind: "move", state: { ...state, ...why, phase: "disabling", change, spent, lingerSinceMs: undefined } };
 }
 
 /** The first reason to stop is the one that the successor reads. */
@@ -49,12 +50,17 @@ function spend({ spent }: PlanState, term: Observation["term"], { message }: Bec
 }
 
 /** The node is proved off: rest on decoys, and give back the seat if there is one. */
-export function moveToRest(state: PlanState, { term }: Observation, why: Because): Decision {
+export function moveToRest(state: PlanState, observation: Observation, why: Because): Decision {
   const process = state.process === undefined ? undefined : { ...state.process, mayHoldRealKeys: false };
-  return {
-    kind: "move",
-    state: { ...state, ...why, phase: "standby", change: undefined, process, spent: spend(state, term, why) },
-  };
+  const term = spend(state, observation.term, why);
+  const spent = term === undefined ? undefined : { ...term, offByWallMs: offByWallMs(observation) };
+  const rested: PlanState = { ...state, ...why, phase: "standby", change: undefined, process, spent };
+  return { kind: "move", state: { ...rested, lingerSinceMs: undefined } };
+}
+
+/** The node is off now, and where it shows since when, since then. */
+function offByWallMs({ node: { truth }, nowMs, wallMs }: Observation): number {
+  return truth.kind === "off" && truth.byMs !== undefined ? wallMs - (nowMs - truth.byMs) : wallMs;
 }
 
 /** Make the node forge with the real keys. */

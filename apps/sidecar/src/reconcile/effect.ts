@@ -9,8 +9,8 @@ export type Effect =
   | { readonly kind: "clear-keys" }
   | { readonly kind: "signal"; readonly intent: "on" | "off" | "startup" }
   | { readonly kind: "kill-node"; readonly because: string }
-  /** Only planned when the node is proved off. */
-  | { readonly kind: "release"; readonly reason: string }
+  /** Only planned when the node is proved off: it checked no slot that began after `offByWallMs`. */
+  | { readonly kind: "release"; readonly reason: string; readonly offByWallMs?: number | undefined }
   | { readonly kind: "exit" };
 
 /** What one effect brought about, for the next round. */

@@ -12,7 +12,7 @@ const INTERVAL_MS: Readonly<Record<Phase, number>> = {
   bootstrapping: 1000,
   "waiting-for-node": 1000,
   standby: 5000,
-  enabling: 100,
+  enabling: 50,
   forging: 1000,
   disabling: 50,
   fenced: 1000,

@@ -15,13 +15,23 @@ export interface PlanState {
   /** What lay in the target directory after the last round: a process that appears later was started on it. */
   readonly restingBefore: Observation["credentials"]["resting"] | undefined;
   /** A term whose node was stopped, or died: it is given back and never used again. */
-  readonly spent: { readonly fencingToken: number; readonly because: string } | undefined;
+  readonly spent: SpentTerm | undefined;
+  /** Since when a stop that can wait has waited for the next slot. */
+  readonly lingerSinceMs: number | undefined;
   /** Consecutive attempts to make this node forge that could not be verified. */
   readonly enableFailures: number;
   /** How often a standby that forges on decoys was signalled in vain. */
   readonly normaliseFailures: number;
   /** No seat is taken before this moment. */
   readonly contendNotBeforeMs: number;
+}
+
+/** A term that is not used any more. */
+export interface SpentTerm {
+  readonly fencingToken: number;
+  readonly because: string;
+  /** Once the node was proved off: it checked no slot that began after this wall time. */
+  readonly offByWallMs?: number;
 }
 
 /** A process of the node, and whether real keys can be in its memory. */
@@ -58,8 +68,8 @@ export interface PlanSettings {
   readonly backOffMs: number;
   /** A holder whose node does not answer for this long gives the seat away. */
   readonly silentHolderMs: number;
-  /** A release this early in a slot could reach a successor whose clock is still in the slot before. */
-  readonly slotGuardMs: number;
+  /** A stop that begins later in a slot could end in the next one, which then nobody forges. */
+  readonly lateInSlotMs: number;
 }
 
 /** The settings that do not depend on the lease. */
@@ -69,7 +79,7 @@ export const PLAN_DEFAULTS = {
   mostSignals: 3,
   backOffMs: 60_000,
   silentHolderMs: 30_000,
-  slotGuardMs: 150,
+  lateInSlotMs: 500,
 } as const;
 
 /** A process that has just started: it knows nothing and holds nothing. `fencedBecause`: in the place of one that the guard ended. */
@@ -86,6 +96,7 @@ export function initialPlanState(fencedBecause?: string): PlanState {
     hasSeenNode: false,
     restingBefore: undefined,
     spent: undefined,
+    lingerSinceMs: undefined,
     enableFailures: 0,
     normaliseFailures: 0,
     contendNotBeforeMs: Number.NEGATIVE_INFINITY,

@@ -228,15 +228,47 @@ describe("stopping a node", () => {
     expect(kinds(off.effects)).toEqual(["place-decoys", "release", "exit"]);
   });
 
-  it("does not release in the first moments of a slot, when a successor's clock may still be in the slot before", () => {
-    const off = plan(
-      stopping(),
-      anObservation({ nowMs: 100_200, wallMs: 1_700_000_000_040, term: aTerm(), stop }),
-      settings,
-    );
+  it("tells the successor by when the node was off, so that it may begin with the very next slot", () => {
+    const truth = { kind: "off", because: "edge", byMs: 100_150 } as const;
+    const observation = { nowMs: 100_200, wallMs: 1_700_000_001_010, term: aTerm(), stop, node: { truth } };
 
-    expect(kinds(off.effects)).not.toContain("release");
-    expect(off.wakeInMs).toBe(110);
+    const { effects } = plan(stopping(), anObservation(observation), settings);
+
+    expect(effects).toContainEqual({
+      kind: "release",
+      reason: "received SIGTERM",
+      offByWallMs: 1_700_000_000_960,
+    });
+  });
+
+  describe("late in a slot", () => {
+    const late = { wallMs: 1_700_000_000_700, term: aTerm(), node: { truth: onWith("real") } };
+
+    it("waits for the next slot, which would be lost if the stop began in this one and ended in that", () => {
+      const waiting = plan(forgingState(), anObservation({ ...late, stop }), settings);
+      const begun = plan(
+        waiting.state,
+        anObservation({ ...late, stop, nowMs: 100_320, wallMs: 1_700_000_001_020 }),
+        settings,
+      );
+
+      expect(waiting).toMatchObject({ state: { phase: "forging" }, effects: [], wakeInMs: 320 });
+      expect(kinds(begun.effects)).toEqual(["clear-keys", "signal"]);
+    });
+
+    it("stops all the same when the wall clock stands still", () => {
+      const waiting = plan(forgingState(), anObservation({ ...late, stop }), settings);
+      const begun = plan(waiting.state, anObservation({ ...late, stop, nowMs: 101_000 }), settings);
+
+      expect(begun.state.phase).toBe("disabling");
+    });
+
+    it.each([
+      ["the seat is lost", { term: aTerm({ endingBecause: "somebody else holds the Lease" }) }],
+      ["little validity is left", { stop, term: aTerm({ remainingMs: 6000 }) }],
+    ])("does not wait when %s", (_, parts) => {
+      expect(plan(forgingState(), anObservation({ ...late, ...parts }), settings).state.phase).toBe("disabling");
+    });
   });
 
   it("believes no proof from before its signal", () => {
