@@ -8,7 +8,7 @@ let cli: BuiltCli;
 beforeAll(async () => {
   cli = await buildCli();
 }, 60_000);
-afterAll(() => cli.remove());
+afterAll(() => cli[Symbol.asyncDispose]());
 
 describe("forgectl as it is installed", { timeout: 60_000 }, () => {
   it("prints its help to standard output, whether asked for or called without a word", async () => {

@@ -16,7 +16,7 @@ let cli: BuiltCli;
 beforeAll(async () => {
   cli = await buildCli();
 }, 60_000);
-afterAll(() => cli.remove());
+afterAll(() => cli[Symbol.asyncDispose]());
 
 /** A folder for temporary files that belongs to one run of the demo alone. */
 async function aTemporaryFolder() {
@@ -48,6 +48,11 @@ const FORGECTL = "npx -y pnpm@12.21.0 forgectl";
 const NOTHING = { files: [], processes: [] };
 const ROW = /^ {2}(\S.*?) {2,}(producer-\d) +(-|\d+ ms) +(-|\d+ slots?) +(\d+) s$/gm;
 
+/** The rows of the table that the demo ends with. */
+function rowsOf(out: string) {
+  return [...out.matchAll(ROW)].map(([, what, forger, gap, missed, double]) => ({ what, forger, gap, missed, double }));
+}
+
 describe("forgectl demo", () => {
   it(
     "tells of three forgers, one after the other, never two at once, and leaves nothing behind",
@@ -56,13 +61,7 @@ describe("forgectl demo", () => {
 
       const { code, out, err } = await cli.run(["demo"], { TMPDIR: folder.path });
 
-      const rows = [...out.matchAll(ROW)].map(([, what, forger, gap, missed, double]) => ({
-        what,
-        forger,
-        gap,
-        missed,
-        double,
-      }));
+      const rows = rowsOf(out);
       expect({ code, rows: rows.length }, err).toEqual({ code: 0, rows: 3 });
       expect(new Set(rows.map(({ forger }) => forger)).size).toBe(3);
       expect(rows.map(({ double }) => double)).toEqual(["0", "0", "0"]);
@@ -103,6 +102,17 @@ describe("forgectl demo", () => {
     },
     STORY_BOUND_MS,
   );
+
+  it("sees sidecars that let two nodes forge at once, counts the seconds, and exits 3", async () => {
+    await using folder = await aTemporaryFolder();
+    await using reckless = await buildCli(new URL("./fixtures/reckless-sidecar.mjs", import.meta.url));
+
+    const { code, out, err } = await reckless.run(["demo"], { TMPDIR: folder.path });
+
+    const seconds = rowsOf(out).reduce((sum, { double }) => sum + Number(double), 0);
+    expect({ code, isSeen: seconds > 3 }, out + err).toEqual({ code: 3, isSeen: true });
+    expect(await leftBehind(folder.path)).toEqual(NOTHING);
+  }, 60_000);
 
   it("leaves nothing behind when it is asked to stop in the middle of the story", async () => {
     await using folder = await aTemporaryFolder();

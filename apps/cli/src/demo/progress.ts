@@ -88,7 +88,8 @@ export function createProgress(stream: OutputStream, palette: Palette, nowMs: ()
 }
 
 function missedText(count: number): string {
-  if (count <= 0) return ", none was missed";
+  if (count < 0) return ", which another one forged too";
+  if (count === 0) return ", none was missed";
   return count === 1 ? ", 1 was missed" : `, ${count} were missed`;
 }
 

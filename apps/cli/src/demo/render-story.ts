@@ -4,6 +4,13 @@ import { renderTable } from "../terminal/table.ts";
 import type { ForgedSlot } from "./slot-witness.ts";
 import type { TakeOver } from "./take-over.ts";
 
+/** What was measured. */
+export interface Story {
+  readonly takeOvers: readonly TakeOver[];
+  readonly slots: readonly ForgedSlot[];
+  readonly producers: readonly string[];
+}
+
 /** How the result is drawn. */
 export interface StoryStyle {
   readonly palette: Palette;
@@ -20,10 +27,7 @@ const COLUMNS = [
 const MAX_STRIP_SLOTS = 60;
 
 /** What happened, as a table, and who forged in each slot, as a strip. */
-export function renderStory(
-  o: { takeOvers: readonly TakeOver[]; slots: readonly ForgedSlot[]; producers: readonly string[] },
-  { palette, glyphs }: StoryStyle,
-): string {
+export function renderStory(o: Story, { palette, glyphs }: StoryStyle): string {
   const rows = o.takeOvers.map(({ what, forger, gapMs, missedSlots, doubleSeconds }) => [
     what,
     forger,
@@ -38,10 +42,18 @@ export function renderStory(
     "",
     ...renderStrip(o.slots, o.producers, { palette, glyphs }),
     "",
+    verdictText(o, { palette, glyphs }),
+    "",
     palette.dim("Every number is from the nodes' own slot logs. A slot takes 1 s, so a gap of"),
     palette.dim("about 1000 ms missed none. After a crash the lease, 6 s here, has to run out."),
   ];
   return `${lines.map((line) => (line === "" ? "" : `  ${line}`)).join("\n")}\n`;
+}
+
+function verdictText({ takeOvers, slots }: Story, { palette, glyphs }: StoryStyle): string {
+  const doubleSeconds = takeOvers.reduce((sum, one) => sum + one.doubleSeconds, 0);
+  if (doubleSeconds > 0) return palette.bad(`${glyphs.bad} two forgers in ${slotsText(doubleSeconds)}`);
+  return palette.good(`${glyphs.good} ${slotsText(slots.length)} forged, never two forgers in one`);
 }
 
 function slotsText(count: number): string {

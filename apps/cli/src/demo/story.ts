@@ -65,7 +65,7 @@ async function stopForger(stage: Stage, leaving: Producer): Promise<StoryEvent> 
 /** Waits until another node than the one before logs a slot of the pool. */
 async function nextForger(stage: Stage, event: Omit<StoryEvent, "to">, boundMs: number): Promise<StoryEvent> {
   const { atMs, from } = event;
-  const first = await stage.observer.until("other forger", boundMs, ({ slots }) =>
+  const first = await stage.observer.until(from === undefined ? "forger" : "other forger", boundMs, ({ slots }) =>
     slots.find(({ pod, timeMs }) => pod !== from && timeMs >= atMs),
   );
   return { ...event, to: first.pod };

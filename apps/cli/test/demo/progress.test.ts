@@ -47,14 +47,16 @@ describe("the progress of the demo", () => {
       forged("producer-1", 101),
       forged("producer-0", 107),
       forged("producer-2", 108),
+      { ...forged("producer-1", 108), timeMs: 108_300 },
     ];
 
-    for (const count of [1, 2, 3, 4]) progress.show(glimpse({}, slots.slice(0, count)));
+    for (const count of [1, 2, 3, 4, 5]) progress.show(glimpse({}, slots.slice(0, count)));
 
     expect(text().match(/producer-.*/g)).toEqual([
       "producer-1 forges slot 100",
       "producer-0 forges slot 107, 5 were missed",
       "producer-2 forges slot 108, none was missed",
+      "producer-1 forges slot 108, which another one forged too",
     ]);
   });
 

@@ -32,11 +32,19 @@ describe("the result of the demo", () => {
         producer-1  █████··············
         producer-2  ···············████
 
+        ✓ 13 slots forged, never two forgers in one
+
         Every number is from the nodes' own slot logs. A slot takes 1 s, so a gap of
         about 1000 ms missed none. After a crash the lease, 6 s here, has to run out.
       "
     `);
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it("says in words and sign when two nodes forged in one slot", () => {
+    const takeOvers = STORY.takeOvers.map((one, index) => ({ ...one, doubleSeconds: index }));
+
+    expect(renderStory({ ...STORY, takeOvers }, style("en_US.UTF-8"))).toContain("✗ two forgers in 3 slots");
   });
 
   it("needs nothing but ASCII where the terminal has nothing else", () => {

@@ -24,29 +24,27 @@ export interface RunningCli extends AsyncDisposable {
 }
 
 /** forgectl as it is installed: built from the sources of this moment, in a folder that holds nothing else. */
-export interface BuiltCli {
+export interface BuiltCli extends AsyncDisposable {
   readonly script: string;
   /** Runs it, or a link to it, to its end, with nothing of this process's environment but PATH. */
   run(words: readonly string[], env?: Readonly<Record<string, string>>, script?: string): Promise<Ending>;
   /** Starts it and leaves it running. */
   start(words: readonly string[], env?: Readonly<Record<string, string>>, script?: string): RunningCli;
-  remove(): Promise<void>;
 }
 
-/** Builds sidecar and CLI into a fresh folder; other tests may build at the same time. */
-export async function buildCli(): Promise<BuiltCli> {
+/** Builds the CLI into a fresh folder, with a fresh sidecar or a given one; other tests may build at the same time. */
+export async function buildCli(givenSidecar?: URL): Promise<BuiltCli> {
   const directory = await mkdtemp(join(tmpdir(), "forgectl-test-"));
-  const sidecar = join(directory, "sidecar.mjs");
   const outdir = join(directory, "dist");
-  await run(process.execPath, ["build.ts", sidecar], { cwd: folderOf("sidecar") });
+  const sidecar = givenSidecar === undefined ? join(directory, "sidecar.mjs") : fileURLToPath(givenSidecar);
+  if (givenSidecar === undefined) await run(process.execPath, ["build.ts", sidecar], { cwd: folderOf("sidecar") });
   await run(process.execPath, ["build.ts", "--outdir", outdir, "--sidecar", sidecar], { cwd: folderOf("cli") });
-  await rm(sidecar);
   const script = join(outdir, "forgectl.mjs");
   return {
     script,
     run: (words, env = {}, path = script) => start(path, words, env).ended,
     start: (words, env = {}, path = script) => start(path, words, env),
-    remove: () => rm(directory, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
