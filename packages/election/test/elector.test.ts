@@ -171,6 +171,79 @@ describe("an election over one register", () => {
     expect(registers[0]?.current()?.holderIdentity).toBe("a");
   });
 
+  it("steps down when its Lease was replaced by another object, even with the very same content", async () => {
+    const { clock, registers, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+    const lease = registers[0]?.current();
+    if (lease === undefined) throw new Error("a wrote nothing");
+    const { uid: _, resourceVersion: __, ...content } = lease;
+
+    registers[0]?.delete();
+    await registers[0]?.store("backup").create(content, { signal: new AbortController().signal });
+    await clock.advance(500);
+
+    expect(String(a.terms[0]?.signal.reason)).toContain("replaced by another object");
+  });
+
+  it("steps down when a record says that others count differently, though it could take that record back", async () => {
+    const { clock, registers, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+
+    const configuration = { arbiters: "00ff", durationMs: 15_000, driftBound: 0.002 };
+    const times = { acquireTime: microTime(0), renewTime: microTime(1) };
+    registers[0]?.edit(writeRecord({ state: "free", holder: "", term: 1, nonce: "00", configuration, ...times }));
+    await clock.advance(500);
+
+    expect(String(a.terms[0]?.signal.reason)).toContain("other arbiters");
+  });
+
+  it("steps down when its two clocks drift apart, long before that looks like a pause", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a");
+    await clock.advance(20_000);
+
+    await clock.pause(700, { suspended: true });
+    await clock.advance(300);
+
+    expect(a.valid()).toBeUndefined();
+    expect(String(a.terms[0]?.signal.reason)).toContain("drifted apart");
+  });
+
+  it("begins a new term with all of the waiting after its own has lapsed", async () => {
+    const rig = createRig();
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+    net.cut.add(0);
+    await rig.clock.advance(20_000);
+    net.cut.clear();
+
+    await rig.clock.advance(W - 1000);
+    expect(a.valid()).toBeUndefined();
+    await rig.clock.advance(8000);
+
+    expect(a.valid()?.fencingToken).toBe(2);
+    expect(a.terms[0]?.remainingMs()).toBe(0);
+  });
+
+  it("is over for its holder before its record is freed, however slow the server is", async () => {
+    const rig = createRig();
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await rig.clock.advance(20_000);
+    net.delayMs = 2000;
+
+    const released = a.terms[0]?.release({ reason: "stop" });
+    await settle();
+
+    expect(a.terms[0]?.remainingMs()).toBe(0);
+    expect(rig.registers[0]?.current()?.holderIdentity).toBe("a");
+    await rig.clock.advance(5000);
+    expect(await released).toMatchObject({ kind: "released" });
+  });
+
   it("renews over a label that somebody put on the Lease", async () => {
     const { clock, registers, join } = createRig();
     const a = await join("a");
@@ -485,11 +558,15 @@ describe("an election over three registers", () => {
   it("frees what it won when it did not win a majority", async () => {
     const rig = createRig(3);
     const net = rig.network();
+    net.delayMs = 400;
     const a = await rig.join("a", { stores: net.stores });
-    await rig.clock.advance(14_000);
+    while (a.elector.status().standing !== "acquiring") await rig.clock.advance(50);
     for (const register of rig.registers.slice(1)) register.edit({ holderIdentity: "stranger" });
+    a.isReady = true;
+    await rig.clock.advance(300);
+    expect(rig.registers[0]?.current()?.holderIdentity).toBe("a");
 
-    await rig.clock.advance(10_000);
+    await rig.clock.advance(2000);
 
     expect(a.valid()).toBeUndefined();
     expect(rig.registers[0]?.current()?.holderIdentity).toBe("");
