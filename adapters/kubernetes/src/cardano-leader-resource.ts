@@ -37,8 +37,8 @@ export type LeaderObstacle =
 
 /** What came of {@link CardanoLeaderResource.ensure}. */
 export type EnsureOutcome = { kind: "present"; created: boolean; leader: CardanoLeader } | LeaderObstacle;
-/** What came of a write. */
-export type ApplyOutcome = { kind: "applied" } | LeaderObstacle;
+/** What came of a write; with it comes the whole object as it is then. */
+export type ApplyOutcome = { kind: "applied"; leader: CardanoLeader } | LeaderObstacle;
 /** What came of {@link CardanoLeaderResource.writeStatus}. */
 export type WriteStatusOutcome =
   /** `dropped` names fields that the installed definition lacks, so that the server left them out. */
@@ -109,8 +109,8 @@ export function cardanoLeaderResource(options: CardanoLeaderResourceOptions): Ca
     read: async (signal) => context.found(await requests.get(signal)),
     ensure: (spec, signal) => ensure(context, spec, signal),
     async applyPod(entry, signal) {
-      const answer = await requests.applyStatus({ pods: [boundedEntry(entry)] }, signal);
-      return answer.kind === "ok" ? { kind: "applied" } : context.obstacle(answer);
+      const outcome = context.found(await requests.applyStatus({ pods: [boundedEntry(entry)] }, signal));
+      return outcome.kind === "found" ? { kind: "applied", leader: outcome.leader } : outcome;
     },
     async writeStatus(status, signal, authority) {
       for (let attempt = 1; ; attempt += 1) {

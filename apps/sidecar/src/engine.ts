@@ -204,6 +204,7 @@ function applyPortsOf(
   o: { seat: Seat; observer: Observer; reporting: Reporting; guard: GuardClient; onExit: () => void },
 ): ApplyPorts {
   const { environment, timing, podName } = configuration;
+  const { leaseDurationMs } = timing;
   return {
     clock,
     vault,
@@ -216,7 +217,7 @@ function applyPortsOf(
     neededMs: timing.stopBoundMs + timing.marginMs,
     marginMs: timing.marginMs,
     currentKesPeriod: network.kesPeriod,
-    successor: () => bestSuccessor(o.reporting.peers(), podName),
+    successor: () => bestSuccessor(o.reporting.peers(), podName, { wallMs: clock.wallMs(), leaseDurationMs }),
     guard: o.guard,
     onExit: o.onExit,
   };

@@ -11,9 +11,17 @@ export function freshPods(pods: readonly PodEntry[], wallMs: number): readonly P
   return pods.filter(({ updated }) => updated !== undefined && Math.abs(wallMs - Date.parse(updated)) <= FRESH_MS);
 }
 
-/** The pod that should take over: ready, with the newest tip, then the first by name. */
-export function bestSuccessor(pods: readonly PodEntry[], self: string): string | undefined {
-  const ready = pods.filter((pod) => pod.name !== self && isReadyStandby(pod));
+/**
+ * The pod that should take over: ready, with the newest tip, then the first by name. A release counts at once only for
+ * those who have watched the Lease for its whole duration; where nobody has stood by for so long, nobody is named.
+ */
+export function bestSuccessor(
+  pods: readonly PodEntry[],
+  self: string,
+  { wallMs, leaseDurationMs }: { readonly wallMs: number; readonly leaseDurationMs: number },
+): string | undefined {
+  const hasWatched = ({ since }: PodEntry): boolean => wallMs - Date.parse(since ?? "") > leaseDurationMs + STARTING_MS;
+  const ready = pods.filter((pod) => pod.name !== self && isReadyStandby(pod) && hasWatched(pod));
   const newestFirst = (a: PodEntry, b: PodEntry): number => (b.tip?.slot ?? 0) - (a.tip?.slot ?? 0);
   // Tips of one moment differ by a block or two; what differs by less than this is equally good.
   const [newest] = ready.toSorted(newestFirst);
@@ -22,6 +30,8 @@ export function bestSuccessor(pods: readonly PodEntry[], self: string): string |
 }
 
 const SAME_TIP_SLOTS = 120;
+/** From standing by to the first look at the Lease, with what the clocks of two machines differ by. */
+const STARTING_MS = 1000;
 
 /** This pod's place among the pods that are ready, so that they try one after the other. */
 export function rankAmong(pods: readonly PodEntry[], self: string): number {

@@ -8,28 +8,38 @@ const aPod = (name: string, parts: Partial<PodEntry> = {}): PodEntry => ({
   phase: "standby",
   reason: "Ready",
   tip: { slot: 1000, sync: "synced" },
+  since: "2025-12-31T23:50:00Z",
   updated: "2026-01-01T00:00:00Z",
   ...parts,
 });
 const leader = aPod("p-0", { role: "leader", phase: "forging", reason: "ForgingVerified" });
 
+const now = { wallMs: Date.parse("2026-01-01T00:00:00Z"), leaseDurationMs: 15_000 };
+
 describe("the best successor", () => {
   it("is the first ready standby by ordinal", () => {
     expect(
-      bestSuccessor([leader, aPod("p-10"), aPod("p-2"), aPod("p-1", { reason: "CredentialsInvalid" })], "p-0"),
+      bestSuccessor([leader, aPod("p-10"), aPod("p-2"), aPod("p-1", { reason: "CredentialsInvalid" })], "p-0", now),
     ).toBe("p-2");
   });
 
   it("has a current tip, because a pod that lags would lead from an old chain", () => {
-    expect(bestSuccessor([leader, aPod("p-1", { tip: { slot: 100 } }), aPod("p-2")], "p-0")).toBe("p-2");
-    expect(bestSuccessor([leader, aPod("p-1", { tip: { slot: 990 } }), aPod("p-2")], "p-0")).toBe("p-1");
+    expect(bestSuccessor([leader, aPod("p-1", { tip: { slot: 100 } }), aPod("p-2")], "p-0", now)).toBe("p-2");
+    expect(bestSuccessor([leader, aPod("p-1", { tip: { slot: 990 } }), aPod("p-2")], "p-0", now)).toBe("p-1");
+  });
+
+  it("has stood by for longer than the lease lasts, because only then does a release count for it at once", () => {
+    const late = aPod("p-1", { since: "2025-12-31T23:59:45Z" });
+
+    expect(bestSuccessor([leader, late, aPod("p-2")], "p-0", now)).toBe("p-2");
+    expect(bestSuccessor([leader, late], "p-0", now)).toBeUndefined();
   });
 
   it("is nobody while nobody is ready", () => {
     expect(
-      bestSuccessor([leader, aPod("p-1", { phase: "waiting-for-node", reason: "NodeNotFound" })], "p-0"),
+      bestSuccessor([leader, aPod("p-1", { phase: "waiting-for-node", reason: "NodeNotFound" })], "p-0", now),
     ).toBeUndefined();
-    expect(bestSuccessor([], "p-0")).toBeUndefined();
+    expect(bestSuccessor([], "p-0", now)).toBeUndefined();
   });
 });
 

@@ -38,14 +38,14 @@ function turnOf(settings: EngineSettings, state: EngineState, context: EventCont
   return { key, at: after(context.at, staggerMs(settings, eligible, context)) };
 }
 
-/** A successor that a release names goes at once, then the others by rank; chance separates equal ranks. */
+/** A successor that a release names goes at once, one step later the others by rank; chance separates equal ranks. */
 function staggerMs(settings: EngineSettings, eligible: readonly RegisterState[], context: EventContext): number {
   const { staggerMs: step } = settings.timing;
   const named = eligible.flatMap(({ observation }) =>
     observation?.isReleaseSeen === true && observation.record?.to !== undefined ? [observation.record.to] : [],
   );
   if (named.some((to) => isNamed(to, settings.identity))) return 0;
-  const headStartMs = named.length > 0 ? 2 * step : 0;
+  const headStartMs = named.length > 0 ? step : 0;
   return headStartMs + step * ((context.contend?.rank ?? 0) + context.unit);
 }
 

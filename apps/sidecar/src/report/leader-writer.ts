@@ -43,7 +43,7 @@ export interface LeaderWriterOptions {
   readonly onDropped: (fields: readonly string[]) => void;
 }
 
-/** The object is read again after this time, for what the other pods say, and in case that it was deleted. */
+/** The object is read again after this time where no write has shown it, for what others say and in case it was deleted. */
 const READ_AGAIN_MS = 60_000;
 /** How long a definition that lacks `status.pods` is taken to stay as it is. */
 const UNDECLARED_MS = 10 * 60_000;
@@ -109,7 +109,11 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
     const outcome = await resource.applyPod(entry, signal);
     const isUndeclared = outcome.kind === "field-not-declared";
     undeclared = isUndeclared ? { atMs: clock.monotonicMs(), obstacle: outcome } : undefined;
-    return outcome.kind === "applied" ? undefined : outcome;
+    foreignPool = outcome.kind === "foreign-pool" ? outcome.poolId : undefined;
+    if (outcome.kind !== "applied") return outcome;
+    // What the others say comes along: the leader names its successor by it.
+    leader = { object: outcome.leader, readAtMs: clock.monotonicMs() };
+    return undefined;
   }
 
   return {

@@ -40,7 +40,7 @@ interface Answers {
 function aReporter(given: Partial<Answers> = {}) {
   const answers: Answers = {
     ensure: () => ({ kind: "present", created: false, leader: LEADER }),
-    applyPod: () => ({ kind: "applied" }),
+    applyPod: () => ({ kind: "applied", leader: LEADER }),
     writeStatus: () => ({ kind: "applied", changed: true, dropped: [] }),
     ...given,
   };
@@ -254,10 +254,23 @@ describe("obstacles", () => {
     expect(writer.foreignPool()).toBe("pool1other");
   });
 
+  it("show what the other pods say, without asking for it", async () => {
+    const pods: PodEntry[] = [{ name: "producer-1" }];
+    const { clock, calls, writer, say, stop } = aReporter({
+      applyPod: () => ({ kind: "applied", leader: { ...LEADER, status: { ...LEADER.status, pods } } }),
+    });
+    say();
+    await clock.advance(120_000);
+    await stop();
+
+    expect(writer.leader()?.status.pods).toEqual(pods);
+    expect(calls.ensure).toBe(1);
+  });
+
   it("create the object anew when it was deleted", async () => {
     let isThere = true;
     const { clock, calls, say, stop } = aReporter({
-      applyPod: () => (isThere ? { kind: "applied" } : { kind: "absent" }),
+      applyPod: () => (isThere ? { kind: "applied", leader: LEADER } : { kind: "absent" }),
     });
     say();
     await clock.advance(2000);
