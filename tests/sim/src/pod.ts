@@ -38,6 +38,8 @@ export class Pod {
   hasValidKeys = true;
   /** A suspended machine's node cannot be stopped before its guard has run again: what the project does not promise. */
   excusedUntilMs = 0;
+  /** The kubelet sleeps with its machine. */
+  #suspendedUntilMs = 0;
   #isThere = false;
   #containerStart = 0;
   #probeFailures = 0;
@@ -120,11 +122,12 @@ export class Pod {
   suspendMachine(forMs: number): void {
     const processes = [this.engine?.process, this.guard?.process].filter((one) => one !== undefined) as Process[];
     for (const process of processes) process.pause();
-    const { loaded } = this.node;
+    const { loaded, process } = this.node;
+    this.#suspendedUntilMs = this.#o.world.now + forMs;
     this.node.loaded = "none";
     this.machine.freeze(forMs);
     this.#o.world.after(forMs, () => {
-      if (this.node.isAlive && this.node.loaded === "none") this.node.loaded = loaded;
+      if (this.node.isAlive && this.node.process === process) this.node.loaded = loaded;
       this.excusedUntilMs = this.#o.world.now + 400;
       for (const process of processes) process.resume();
     });
@@ -195,7 +198,7 @@ export class Pod {
   /** The kubelet starts a node that has ended, once the sidecar has placed something to start on. */
   #tendNode(): void {
     if (!this.#isThere) return;
-    if (!this.node.isAlive) {
+    if (!this.node.isAlive && !this.#isSuspended()) {
       this.#o.world.after(CONTAINER_RESTARTS_MS, () => {
         if (this.#isThere) this.node.start();
       });
@@ -206,7 +209,7 @@ export class Pod {
   /** The liveness probe of the node's container against /livez/forging. */
   #probe(): void {
     if (!this.#isThere) return;
-    const isFine = this.#answersProbe();
+    const isFine = this.#isSuspended() || this.#answersProbe();
     this.#probeFailures = isFine ? 0 : this.#probeFailures + 1;
     if (this.#probeFailures >= PROBE.failures && !this.#o.sabotage.hasNoProbe && this.node.isAlive) {
       this.#o.story.tell(this.name, "kill-node", "by the liveness probe");
@@ -214,6 +217,10 @@ export class Pod {
       this.#probeFailures = 0;
     }
     this.#o.world.after(PROBE.periodMs, () => this.#probe());
+  }
+
+  #isSuspended(): boolean {
+    return this.#o.world.now < this.#suspendedUntilMs;
   }
 
   #answersProbe(): boolean {
