@@ -43,9 +43,9 @@ export default defineConfig({
           globalSetup: ["tooling/control-plane/src/vitest-global-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Each file runs an etcd, a kube-apiserver and whole pods, and some measure how long a take-over takes: they get
-          // the machine to themselves, two cores for each file.
-          maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
+          // Each file runs an etcd, a kube-apiserver and whole pods, and some measure how long a take-over takes. They come
+          // after everything else, and few at a time: mostly they wait.
+          maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
           sequence: { groupOrder: 1 },
         },
       },
