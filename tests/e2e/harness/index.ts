@@ -1,0 +1,9 @@
+/**
+ * Producers of a pool as real processes against a real kube-apiserver, and what can be read of them from outside.
+ *
+ * @packageDocumentation
+ */
+export { awaitFact } from "./await-fact.ts";
+export { type ProducerCluster, startProducerCluster } from "./producer-cluster.ts";
+export { ask, metricOf, viewOf } from "./sidecar-view.ts";
+export { killForger, stopForger, type TakeOver, takeOverAfter } from "./take-over.ts";

@@ -1,0 +1,192 @@
+import { rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ControlPlane } from "@cardano-forge/control-plane";
+import { type ProducerPod, type Program, secretOf, startProducerPod } from "@cardano-forge/devnet-kubelet";
+import { awaitFact } from "./await-fact.ts";
+import { prepareNamespace, shippedRole } from "./namespace.ts";
+import { aPool, type Pool } from "./pool.ts";
+import { buildSidecar, nodeProgram } from "./programs.ts";
+import { type SidecarView, viewOf } from "./sidecar-view.ts";
+import { createSlotJudge, type ForgedSlot, type SlotJudge } from "./slot-judge.ts";
+import { DEFAULT_TIMING, type LeaseTiming } from "./timing.ts";
+
+/** A pool's producers against one API server, in a namespace of their own. */
+export interface ProducerCluster extends AsyncDisposable {
+  readonly namespace: string;
+  readonly names: readonly string[];
+  readonly pool: Pool;
+  readonly judge: SlotJudge;
+  pod(name: string): ProducerPod;
+  /** Starts a pod, or one that was killed again under its name and in its old directory. */
+  start(name: string): Promise<ProducerPod>;
+  /** Where the node of a pod reads its keys, whether or not the pod runs. */
+  keyDirectory(name: string): string;
+  view(name: string): Promise<SidecarView | undefined>;
+  /** The first slot that was forged after a moment of wall time, by any pod but one. */
+  forgedAfter(wallMs: number, boundMs: number, except?: string): Promise<ForgedSlot>;
+  /** The pod that forges now. */
+  forger(): Promise<string>;
+  /** Waits until one pod forges and all others stand by; gives the forger. */
+  steady(boundMs: number): Promise<string>;
+  /** Waits until one pod forges and another has watched the Lease for so long that it may follow at once; gives the forger. */
+  followable(boundMs: number): Promise<string>;
+  /** Runs kubectl in the namespace and gives what it printed; throws unless it ends well. */
+  kubectl(...args: string[]): Promise<string>;
+}
+
+/** How a cluster differs from the usual one. */
+export interface ProducerClusterOptions {
+  readonly controlPlane: ControlPlane;
+  readonly namespace: string;
+  readonly names?: readonly string[];
+  readonly timing?: LeaseTiming;
+  /** The bare start of `docs/start.md` unless given. */
+  readonly nodeArgs?: readonly string[];
+  /** The mounted Secret of each pod; the pool's own keys unless given. */
+  readonly secret?: (pool: Pool, name: string) => Readonly<Record<string, Uint8Array>>;
+  /** In place of deploy/rbac.yaml. */
+  readonly role?: string;
+}
+
+const NAMES = ["producer-0", "producer-1", "producer-2"];
+const NODE_ARGS = ["--start-as-non-producing-node"];
+/** A slot takes a second; so long after its last one a pod counts as the one that forges. */
+const FORGING_FOR_MS = 1500;
+const LOG_LINES_TOLD = 15;
+/** From the start of a sidecar to its first look at the Lease, on a machine that has other things to do. */
+const START_MS = 5000;
+/** Reasons of a standby that could take over. */
+const READY: ReadonlySet<string> = new Set(["Ready", "StandbyOnDecoys"]);
+
+/** Prepares everything, and starts every pod at once. */
+export async function startProducerCluster(options: ProducerClusterOptions): Promise<ProducerCluster> {
+  const cluster = await prepareProducerCluster(options);
+  try {
+    await Promise.all(cluster.names.map((name) => cluster.start(name)));
+    return cluster;
+  } catch (error) {
+    await cluster[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Namespace, Role, programs and keys; no pod yet. */
+export async function prepareProducerCluster(options: ProducerClusterOptions): Promise<ProducerCluster> {
+  const { controlPlane, namespace } = options;
+  const directory = await mkdtemp(join(tmpdir(), "forge-e2e-"));
+  const role = options.role ?? (await shippedRole());
+  const [kubeconfigPath, sidecar] = await Promise.all([
+    prepareNamespace(controlPlane, namespace, role),
+    buildSidecar(join(directory, "sidecar.mjs")),
+  ]);
+  return clusterIn({ ...options, directory, kubeconfigPath, sidecar });
+}
+
+function clusterIn(
+  o: ProducerClusterOptions & { directory: string; kubeconfigPath: string; sidecar: Program },
+): ProducerCluster {
+  const { controlPlane, namespace, directory, names = NAMES, timing = DEFAULT_TIMING } = o;
+  const pool = aPool();
+  const pods = new Map<string, ProducerPod>();
+  const slotLogs = new Map(names.map((name) => [name, join(directory, name, "slots.jsonl")]));
+  const judge = createSlotJudge(slotLogs, pool.id);
+  // For an end that gives no time. Pods end by themselves when their owner is gone.
+  const removeNow = (): void => rmSync(directory, { recursive: true, force: true });
+  process.once("exit", removeNow);
+
+  const pod = (name: string): ProducerPod => {
+    const found = pods.get(name);
+    if (found === undefined) throw new Error(`${name} was never started`);
+    return found;
+  };
+
+  const forger = (): Promise<string> =>
+    awaitFact(
+      "forger",
+      FORGING_FOR_MS * 2,
+      async () => {
+        const last = (await judge.forged()).at(-1);
+        return last !== undefined && Date.now() - last.timeMs < FORGING_FOR_MS ? last.pod : undefined;
+      },
+      { explain },
+    );
+
+  /** Who forges and who stands by; undefined while that is not everybody. */
+  async function look(): Promise<{ forger: string; standbys: string[] } | undefined> {
+    const views = await Promise.all(names.map((name) => viewOf(pod(name).sidecarUrl)));
+    const [forging, ...others] = views.filter((view) => view?.phase === "forging");
+    const standbys = views.flatMap((view) => (view?.phase === "standby" && READY.has(view.reason) ? [view.pod] : []));
+    const isEverybody = others.length === 0 && standbys.length === names.length - 1;
+    return forging !== undefined && isEverybody ? { forger: forging.pod, standbys } : undefined;
+  }
+
+  /** A release counts at once only for who has watched the Lease for longer than it lasts. */
+  function hasWatched(name: string): boolean {
+    const start = pod(name).events.findLast(({ container, kind }) => container === "sidecar" && kind === "started");
+    return start !== undefined && Date.now() - start.timeMs > timing.leaseMs + START_MS;
+  }
+
+  /** The end of every log, so that a wait in vain tells why. */
+  async function explain(): Promise<string> {
+    const tails = [...pods.values()].map(async ({ name, log }) => {
+      const lines = (await log("sidecar").catch(() => "no log")).trim().split("\n");
+      return [`--- ${name}`, ...lines.slice(-LOG_LINES_TOLD)].join("\n");
+    });
+    return (await Promise.all(tails)).join("\n");
+  }
+
+  return {
+    namespace,
+    names,
+    pool,
+    judge,
+    pod,
+    forger,
+    keyDirectory: (name) => join(directory, name, "ipc"),
+    async start(name) {
+      const started = await startProducerPod({
+        name,
+        directory: join(directory, name),
+        isolation: process.getuid?.() === 0 ? "pid-namespace" : "none",
+        programs: { sidecar: o.sidecar, node: nodeProgram },
+        secret: o.secret?.(pool, name) ?? secretOf(pool.files),
+        kubeconfigPath: o.kubeconfigPath,
+        env: { NAMESPACE: namespace, ...timing.env },
+        nodeArgs: o.nodeArgs ?? NODE_ARGS,
+      });
+      pods.set(name, started);
+      return started;
+    },
+    view: (name) => viewOf(pod(name).sidecarUrl),
+    forgedAfter: (wallMs, boundMs, except) =>
+      awaitFact(
+        "forger",
+        boundMs,
+        async () => (await judge.forged()).find((entry) => entry.timeMs > wallMs && entry.pod !== except),
+        { explain },
+      ),
+    steady: (boundMs) => awaitFact("forger and standbys", boundMs, async () => (await look())?.forger, { explain }),
+    followable: (boundMs) =>
+      awaitFact(
+        "standby that may follow at once",
+        boundMs,
+        async () => {
+          const seen = await look();
+          return seen?.standbys.some(hasWatched) ? seen.forger : undefined;
+        },
+        { explain },
+      ),
+    async kubectl(...args) {
+      const { code, stdout, stderr } = await controlPlane.kubectl(["-n", namespace, ...args]);
+      if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
+      return stdout;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...pods.values()].map((one) => one.kill()));
+      await rm(directory, { recursive: true, force: true });
+      process.off("exit", removeNow);
+    },
+  };
+}
