@@ -9,20 +9,18 @@ export type LocatedGo =
   | { readonly kind: "found"; readonly command: string }
   | { readonly kind: "missing"; readonly why: string };
 
-/** Where Go's own installer puts it, which not every PATH names. */
-const INSTALL_DIRECTORY = "/usr/local/go/bin";
 /** From this version on, Go downloads the toolchain that a module asks for, unless told not to. */
 const FIRST_WITH_TOOLCHAINS = [1, 21] as const;
 /** What the pinned modules ask for. */
 const NEEDED = [1, 26] as const;
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Looks for Go in PATH and where its installer puts it. */
+/** Looks for Go in PATH, and nowhere else: whoever hides it there does not want it used. */
 export function locateGo(env: Environment): LocatedGo {
-  const directories = [...(env["PATH"] ?? "").split(delimiter).filter((one) => one !== ""), INSTALL_DIRECTORY];
+  const directories = (env["PATH"] ?? "").split(delimiter).filter((one) => one !== "");
   const command = directories.map((directory) => join(directory, "go")).find(isExecutable);
   if (command === undefined) {
-    return { kind: "missing", why: `no Go in PATH or ${INSTALL_DIRECTORY} to build kube-apiserver and etcd with` };
+    return { kind: "missing", why: "no Go in PATH to build kube-apiserver and etcd with" };
   }
   const why = reasonAgainst(command, env);
   return why === undefined ? { kind: "found", command } : { kind: "missing", why };
