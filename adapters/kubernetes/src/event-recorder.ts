@@ -80,6 +80,8 @@ const NOTE_LENGTH = 1024;
 interface QueuedEvent {
   readonly event: ForgeEvent;
   readonly at: Date;
+  /** Its place among all that were recorded. */
+  readonly number: number;
 }
 
 interface SentEvent {
@@ -97,6 +99,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   const queue: QueuedEvent[] = [];
   const sent = new Map<string, SentEvent>();
   const told = new Set<EventFailure["kind"]>();
+  let recorded = 0;
   let worker: Promise<void> | undefined;
   let silentUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -144,7 +147,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
         queue.shift();
         tell({ kind: "overflow", message: `more than ${QUEUE_LENGTH} events wait; the oldest are dropped` });
       }
-      queue.push({ event, at: now() });
+      recorded += 1;
+      queue.push({ event, at: now(), number: recorded });
       worker ??= work();
     },
     async flush(timeoutMs) {
@@ -211,12 +215,13 @@ async function createEvent(
 ): Promise<ApiAnswer> {
   const { event, at } = queued;
   const { regarding } = event;
+  const name = `${regarding.name.slice(0, 200)}.${sortedSuffix(queued)}`;
   const namespace = regarding.namespace ?? options.namespace;
   const { component, instance } = options;
   const body = {
     apiVersion: "v1",
     kind: "Event",
-    metadata: { name: `${regarding.name.slice(0, 200)}.${randomBytes(8).toString("hex")}`, namespace },
+    metadata: { name, namespace },
     involvedObject: { ...regarding, namespace },
     type: event.type,
     reason: event.reason.slice(0, 128),
@@ -230,6 +235,16 @@ async function createEvent(
     count: 1,
   };
   return parseAnswer(await connectionSend(options, signal, { method: "POST", namespace, body }));
+}
+
+/**
+ * Times of events are whole seconds, and lists come by name: with names that sort by time, whoever lists the events of one
+ * second reads them in their order. The random part keeps two recorders apart.
+ */
+function sortedSuffix({ at, number }: QueuedEvent): string {
+  const time = at.getTime().toString(16).padStart(12, "0");
+  const place = (number % 2 ** 16).toString(16).padStart(4, "0");
+  return `${time}${place}${randomBytes(4).toString("hex")}`;
 }
 
 async function countUp(
