@@ -136,6 +136,12 @@ describe("free ports", () => {
 
     expect(new Set(ports).size).toBe(50);
   });
+
+  it("are none that an outgoing connection could be given, because then a container could never start again", async () => {
+    const ports = await freePorts(50);
+
+    expect(Math.max(...ports)).toBeLessThan(32_768);
+  });
 });
 
 describe("a mounted Secret", () => {
