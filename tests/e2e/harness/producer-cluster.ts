@@ -1,13 +1,11 @@
-import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ControlPlane } from "@cardano-forge/control-plane";
 import { type ProducerPod, type Program, secretOf, startProducerPod } from "@cardano-forge/devnet-kubelet";
 import { awaitFact } from "./await-fact.ts";
 import { prepareNamespace, shippedRole } from "./namespace.ts";
 import { aPool, type Pool } from "./pool.ts";
-import { buildSidecar, nodeProgram } from "./programs.ts";
+import { nodeProgram, sidecarOf } from "./programs.ts";
 import { type SidecarView, viewOf } from "./sidecar-view.ts";
 import { createSlotJudge, type ForgedSlot, type SlotJudge } from "./slot-judge.ts";
 import { DEFAULT_TIMING, type LeaseTiming } from "./timing.ts";
@@ -75,11 +73,12 @@ export async function startProducerCluster(options: ProducerClusterOptions): Pro
 /** Namespace, Role, programs and keys; no pod yet. */
 export async function prepareProducerCluster(options: ProducerClusterOptions): Promise<ProducerCluster> {
   const { controlPlane, namespace } = options;
-  const directory = await mkdtemp(join(tmpdir(), "forge-e2e-"));
+  // A run that is killed leaves no files: these go with the control plane.
+  const directory = await mkdtemp(join(controlPlane.directory, "p-"));
   const role = options.role ?? (await shippedRole());
   const [kubeconfigPath, sidecar] = await Promise.all([
     prepareNamespace(controlPlane, namespace, role),
-    buildSidecar(join(directory, "sidecar.mjs")),
+    sidecarOf(controlPlane),
   ]);
   return clusterIn({ ...options, directory, kubeconfigPath, sidecar });
 }
@@ -92,9 +91,6 @@ function clusterIn(
   const pods = new Map<string, ProducerPod>();
   const slotLogs = new Map(names.map((name) => [name, join(directory, name, "slots.jsonl")]));
   const judge = createSlotJudge(slotLogs, pool.id);
-  // For an end that gives no time. Pods end by themselves when their owner is gone.
-  const removeNow = (): void => rmSync(directory, { recursive: true, force: true });
-  process.once("exit", removeNow);
 
   const pod = (name: string): ProducerPod => {
     const found = pods.get(name);
@@ -186,7 +182,6 @@ function clusterIn(
     async [Symbol.asyncDispose]() {
       await Promise.all([...pods.values()].map((one) => one.kill()));
       await rm(directory, { recursive: true, force: true });
-      process.off("exit", removeNow);
     },
   };
 }

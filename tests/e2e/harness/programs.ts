@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { ControlPlane } from "@cardano-forge/control-plane";
 import type { Program } from "@cardano-forge/devnet-kubelet";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -15,4 +17,13 @@ export const nodeProgram: Program = {
 export async function buildSidecar(file: string): Promise<Program> {
   await promisify(execFile)(process.execPath, ["build.ts", file], { cwd: `${root}apps/sidecar` });
   return { command: process.execPath, args: [file] };
+}
+
+const built = new WeakMap<ControlPlane, Promise<Program>>();
+
+/** The sidecar for the pods of a control plane, built once for all of them. */
+export function sidecarOf(controlPlane: ControlPlane): Promise<Program> {
+  const sidecar = built.get(controlPlane) ?? buildSidecar(join(controlPlane.directory, "sidecar.mjs"));
+  built.set(controlPlane, sidecar);
+  return sidecar;
 }

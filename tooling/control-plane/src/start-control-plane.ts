@@ -37,6 +37,8 @@ export interface ServiceAccountReference {
 export interface ControlPlane extends AsyncDisposable {
   /** Such as `https://127.0.0.1:23456`; stays the same over restarts. */
   readonly url: string;
+  /** Holds all its files, and may hold more: it goes with the control plane, and with the process that started it. */
+  readonly directory: string;
   /** Kubeconfig of an administrator. */
   readonly kubeconfigPath: string;
   /** One JSON object for each request that was answered; undefined unless asked for. */
@@ -67,7 +69,8 @@ const DAY = "24h";
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const { onProgress } = options;
   const binaries = await ensureBinaries(onProgress === undefined ? {} : { onProgress });
-  const directory = await mkdtemp(join(tmpdir(), "forge-control-plane-"));
+  // Short, because the path of a socket may have 103 characters on some systems, and their temporary folders are long.
+  const directory = await mkdtemp(join(tmpdir(), "forge-cp-"));
   const reaper = startProcessReaper(directory);
   try {
     return await start({ binaries, directory, reaper }, options);
@@ -93,6 +96,7 @@ async function start(setup: ServerSetup, options: ControlPlaneOptions): Promise<
   const snapshots = createDataSnapshots(directory, etcd);
   const controlPlane: ControlPlane = {
     url,
+    directory,
     kubeconfigPath,
     auditLogPath,
     binaries,
