@@ -16,6 +16,8 @@ export class Invariants {
   readonly #pods: readonly Pod[];
   readonly #nonces = new Set<string>();
   readonly #forgers = new Map<number, string>();
+  /** The slot of each machine at the last step. */
+  readonly #slots = new Map<string, number>();
   readonly #deadlines = new Map<string, number>();
   #highestToken = 0;
   #lastMs = 0;
@@ -70,17 +72,21 @@ export class Invariants {
       this.broken("I1", `${forging.map(({ name }) => name).join(" and ")} forge with the pool's keys`);
     }
     this.#wasOverlapping = isOverlapping;
-    const slot = Math.floor(now / 1000);
-    for (const pod of forging) {
-      // A forging thread checks the slot in which it starts, and then each slot when it begins.
-      const isChecking = pod.node.changedMs === now || Math.floor(this.#lastMs / 1000) < slot;
-      if (!isChecking) continue;
-      const other = this.#forgers.get(slot);
-      if (other !== undefined && other !== pod.name)
-        this.broken("I1", `slot ${slot} belongs to ${other} and to ${pod.name}`);
-      this.#forgers.set(slot, pod.name);
-    }
+    for (const pod of this.#pods) this.#noteSlot(pod, forging.includes(pod));
     if (this.#forgers.size > 64) this.#forgers.delete(this.#forgers.keys().next().value as number);
+  }
+
+  /** Slots are numbered by the wall clock of the machine whose node forges them. */
+  #noteSlot(pod: Pod, isForging: boolean): void {
+    const slot = Math.floor(pod.machine.wallMs() / 1000);
+    // A forging thread checks the slot in which it starts, and then each slot when it begins.
+    const isChecking = pod.node.changedMs === this.#world.now || this.#slots.get(pod.name) !== slot;
+    this.#slots.set(pod.name, slot);
+    if (!isForging || !isChecking) return;
+    const other = this.#forgers.get(slot);
+    if (other !== undefined && other !== pod.name)
+      this.broken("I1", `slot ${slot} belongs to ${other} and to ${pod.name}`);
+    this.#forgers.set(slot, pod.name);
   }
 
   /** I2, I3: at most one engine has a term that is valid at this instant. */
