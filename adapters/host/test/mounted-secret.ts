@@ -7,6 +7,7 @@ export async function mountSecret(directory: string, files: Readonly<Record<stri
   const version = await mkdtemp(join(directory, "..2026_"));
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(version, name), bytes);
   const data = join(directory, "..data");
+  // Before the first version there is no link.
   const before = await readlink(data).catch(() => undefined);
   await symlink(basename(version), `${data}_tmp`);
   await rename(`${data}_tmp`, data);

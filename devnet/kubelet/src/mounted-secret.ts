@@ -13,6 +13,7 @@ export async function writeMountedSecret(
   const version = await mkdtemp(join(directory, "..version-"));
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(version, name), bytes, { mode: 0o400 });
   const data = join(directory, "..data");
+  // Before the first version there is no link.
   const before = await readlink(data).catch(() => undefined);
   const next = join(directory, "..data_tmp");
   await symlink(basename(version), next);

@@ -147,3 +147,11 @@ async function campaign(candidate: Candidate, signal: AbortSignal, clock: Manual
     while (term.remainingMs() > 0 && !signal.aborted) await clock.sleep(50);
   }
 }
+
+/** Lets time pass until something is so. Throws after a minute: an engine that never gets there must fail, not hang. */
+export async function advanceUntil(clock: ManualClock, isSo: () => boolean): Promise<void> {
+  for (let passedMs = 0; !isSo(); passedMs += 50) {
+    if (passedMs > 60_000) throw new Error("it never came about within a minute");
+    await clock.advance(50);
+  }
+}

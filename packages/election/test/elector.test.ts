@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createElector, ElectionError, microTime, readRecord, waitMs, writeRecord } from "../src/index.ts";
 import { createManualClock, settle } from "../src/testing/index.ts";
-import { type Candidate, createRig, timing } from "./election-rig.ts";
+import { advanceUntil, type Candidate, createRig, timing } from "./election-rig.ts";
 
 const W = waitMs(timing.leaseDurationMs, timing);
 const holders = (...candidates: Candidate[]): number => candidates.filter((one) => one.valid() !== undefined).length;
@@ -427,7 +427,7 @@ describe("an election over one register", () => {
     net.delayMs = 1000;
     const renewals = () => rig.registers[0]?.history.length ?? 0;
     const before = renewals();
-    while (renewals() === before) await rig.clock.advance(50);
+    await advanceUntil(rig.clock, () => renewals() !== before);
 
     a.isReady = false;
     const released = a.terms[0]?.release({ reason: "stop" });
@@ -560,7 +560,7 @@ describe("an election over three registers", () => {
     const net = rig.network();
     net.delayMs = 400;
     const a = await rig.join("a", { stores: net.stores });
-    while (a.elector.status().standing !== "acquiring") await rig.clock.advance(50);
+    await advanceUntil(rig.clock, () => a.elector.status().standing === "acquiring");
     for (const register of rig.registers.slice(1)) register.edit({ holderIdentity: "stranger" });
     a.isReady = true;
     await rig.clock.advance(300);

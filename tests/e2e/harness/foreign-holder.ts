@@ -43,6 +43,7 @@ export async function startForeignHolder(
 
 async function renew(write: () => Promise<void>, intervalMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
+    // Rejects only when it is called off, which the next line sees.
     await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
     if (!signal.aborted) await write();
   }

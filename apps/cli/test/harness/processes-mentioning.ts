@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 
 /** Command lines of running processes that contain this text, on systems with and without /proc. */
 export async function processesMentioning(text: string): Promise<string[]> {
+  // Not every system has a process table to read.
   const pids = await readdir("/proc").catch(() => undefined);
   if (pids === undefined) {
     const { stdout } = await promisify(execFile)("ps", ["-axo", "args"]);
