@@ -6,13 +6,16 @@ import type { EngineSettings, EngineState } from "./engine-state.ts";
  * Rule 5 of the protocol; there is no answer to "am I the holder" without this deadline.
  */
 export function deadlineOf(state: EngineState, { quorum }: Pick<EngineSettings, "quorum">): Instant | undefined {
-  const grants = state.registers.flatMap(({ grant }) => (grant === undefined ? [] : [grant.until]));
-  if (grants.length < quorum) return undefined;
+  const monotonic: number[] = [];
+  const boottime: number[] = [];
+  for (const { grant } of state.registers) {
+    if (grant === undefined) continue;
+    monotonic.push(grant.until.monotonicMs);
+    boottime.push(grant.until.boottimeMs);
+  }
+  if (monotonic.length < quorum) return undefined;
   const nth = (values: number[]): number => values.sort((a, b) => b - a)[quorum - 1] as number;
-  return {
-    monotonicMs: nth(grants.map(({ monotonicMs }) => monotonicMs)),
-    boottimeMs: nth(grants.map(({ boottimeMs }) => boottimeMs)),
-  };
+  return { monotonicMs: nth(monotonic), boottimeMs: nth(boottime) };
 }
 
 /** Milliseconds of validity that are left; 0 when there is none, or when either clock says that it has passed. */

@@ -28,6 +28,9 @@ export type Decide = (
 ) => EngineStep;
 
 const TICK_MS = 250;
+/** Without a reason of our own, each of the many aborts of a nap would make an exception and its stack. */
+const WOKEN = "woken";
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Runs one engine on a real clock and real stores: feeds it events one at a time, and does what it says. */
 export class EngineRun {
@@ -80,7 +83,7 @@ export class EngineRun {
     if (this.#users > 0) return;
     this.#running?.abort();
     this.#running = undefined;
-    this.#nap.abort();
+    this.#nap.abort(WOKEN);
     this.#current?.released({ kind: "unconfirmed", message: "the elector was stopped" });
     // Numbers of requests go on, so that a late answer is never taken for one of the next run.
     this.#state = { ...initialEngineState(this.#settings), requests: this.#state.requests };
@@ -100,7 +103,7 @@ export class EngineRun {
         resolve(term);
       };
       this.#candidate = { candidacy, take };
-      this.#nap.abort();
+      this.#nap.abort(WOKEN);
     });
   }
 
@@ -111,7 +114,7 @@ export class EngineRun {
     this.#isDeciding = true;
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#step(next);
     this.#isDeciding = false;
-    this.#nap.abort();
+    this.#nap.abort(WOKEN);
   }
 
   #step(event: EngineEvent): void {
@@ -127,7 +130,7 @@ export class EngineRun {
     const { clock, random } = this.#options;
     const bytes = random(20);
     const unit = bytes.subarray(0, 4).reduce((sum, byte) => sum * 256 + byte, 0) / 2 ** 32;
-    const nonce = [...bytes.subarray(4)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const nonce = hexOf(bytes.subarray(4));
     const candidacy = this.#candidate?.candidacy;
     const contend = candidacy === undefined ? undefined : { isReady: candidacy.isReady(), rank: candidacy.rank() };
     return { at: instantOf(clock), wallMs: clock.wallMs(), unit, nonce, contend };
@@ -177,4 +180,10 @@ export class EngineRun {
       await clock.sleep(Math.min(TICK_MS, Math.max(1, leftMs)), this.#nap.signal);
     }
   }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += HEX[byte];
+  return text;
 }

@@ -31,7 +31,9 @@ export class Chance {
   }
 
   bytes(count: number): Uint8Array {
-    return Uint8Array.from({ length: count }, () => Math.floor(this.unit() * 256));
+    const bytes = new Uint8Array(count);
+    for (let index = 0; index < count; index += 1) bytes[index] = Math.floor(this.unit() * 256);
+    return bytes;
   }
 
   /** A source of its own, so that one more draw here does not change what happens elsewhere. */

@@ -1,4 +1,4 @@
-import type { ConfirmedWrite, decide, Elector, Instant, LeaseStore, Timing } from "@cardano-forge/election";
+import type { ConfirmedWrite, decide, Elector, Instant, LeaseStore, Term, Timing } from "@cardano-forge/election";
 import { createElectorAround } from "@cardano-forge/election/testing";
 import {
   absorb,
@@ -46,6 +46,8 @@ export interface EngineSurroundings {
 }
 
 const REPORT_MS = 1000;
+/** Without a reason, each abort makes an exception. */
+const WOKEN = "woken";
 
 /**
  * The engine of one sidecar: the production elector, seat and plan, over a simulated node and disk. It stands in for
@@ -109,7 +111,7 @@ export class Engine {
   }
 
   wake(): void {
-    this.#wake.abort();
+    this.#wake.abort(WOKEN);
   }
 
   /** Validity of the term, as the engine itself sees it. */
@@ -117,9 +119,9 @@ export class Engine {
     return this.#seat.term()?.remainingMs() ?? 0;
   }
 
-  /** The deadline of the term on the monotonic clock. */
-  deadlineMs(): number | undefined {
-    return this.#seat.term()?.validUntil.monotonicMs;
+  /** The term that the seat holds, valid or not. */
+  term(): Term | undefined {
+    return this.#seat.term();
   }
 
   get isOff(): boolean {
@@ -191,7 +193,7 @@ export class Engine {
       nowMs,
       wallMs: machine.wallMs(),
       stop: this.stop,
-      term: this.#seat.observe(),
+      term: this.#observeTerm(),
       node: {
         process: node.isAlive ? { kind: "found", mark: `${node.process}@0` } : { kind: "none" },
         socket: isAnswering ? { kind: "accepted", message: "16" } : { kind: "silent", message: "no answer" },
@@ -209,6 +211,12 @@ export class Engine {
       isAnotherPodAhead: false,
       foreignPool: undefined,
     };
+  }
+
+  #observeTerm(): Observation["term"] {
+    const term = this.#seat.observe();
+    const isMidSlot = this.#o.sabotage.startsMidSlot && this.#seat.term()?.acquiredBy === "waited";
+    return term === undefined || !isMidSlot ? term : { ...term, startNotBeforeWallMs: 0 };
   }
 
   async #apply(effect: Effect): Promise<Outcome> {

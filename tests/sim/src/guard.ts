@@ -12,6 +12,7 @@ import { type Machine, Process } from "./machine.ts";
 import type { Sabotage } from "./sabotages.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 import type { StoryTeller } from "./story.ts";
+import { STILL } from "./world.ts";
 
 const TICK_MS = 100;
 const REAP_MS = 2;
@@ -51,7 +52,7 @@ export class Guard {
 
   start(): void {
     this.#startEngine([]);
-    void this.#ticks();
+    this.process.every(TICK_MS, () => this.#happen({ kind: "tick", node: this.#nodeTruth() }));
   }
 
   /** A report of the engine arrives, unless the guard is gone. */
@@ -72,22 +73,15 @@ export class Guard {
     );
   }
 
-  async #ticks(): Promise<void> {
-    const clock = this.process.clock();
-    while (this.process.isAlive) {
-      this.#happen({ kind: "tick", node: this.#nodeTruth() });
-      await clock.sleep(TICK_MS);
-    }
-  }
-
-  #happen(event: GuardEvent): void {
-    if (this.#o.sabotage.hasNoGuard && event.kind !== "engine-exited") return;
+  #happen(event: GuardEvent): typeof STILL | undefined {
+    if (this.#o.sabotage.hasNoGuard && event.kind !== "engine-exited") return STILL;
     const before = this.#state;
     const { state, commands } = decideGuard(before, event, this.#now(), this.#o.settings);
     this.#state = state;
     if (state.phase !== before.phase && state.phase !== "watching")
       this.#o.story.tell(this.#o.pod, state.phase, state.because);
     for (const command of commands) this.#obey(command);
+    return commands.length === 0 ? STILL : undefined;
   }
 
   #obey(command: GuardCommand): void {

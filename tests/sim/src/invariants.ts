@@ -1,3 +1,4 @@
+import type { Term } from "@cardano-forge/election";
 import type { Pod } from "./pod.ts";
 import type { World } from "./world.ts";
 
@@ -18,7 +19,7 @@ export class Invariants {
   readonly #forgers = new Map<number, string>();
   /** The slot of each machine at the last step. */
   readonly #slots = new Map<string, number>();
-  readonly #deadlines = new Map<string, number>();
+  readonly #deadlines = new WeakMap<Term, number>();
   #highestToken = 0;
   #lastMs = 0;
   #wasOverlapping = false;
@@ -97,8 +98,8 @@ export class Invariants {
 
   /** I12: with less than the time to stop left, a running engine is stopping its node. */
   #stopsInTime(): void {
-    for (const { name, engine, node, timing, excusedUntilMs } of this.#withEngines()) {
-      if (excusedUntilMs > this.#world.now) continue;
+    for (const { name, engine, node, timing, excusedUntilMs } of this.#pods) {
+      if (engine === undefined || excusedUntilMs > this.#world.now) continue;
       const left = engine.validMs();
       const isLate = left > 0 && left < timing.stopBoundMs && node.forgesForPool;
       const isGoingOn = engine.state.phase === "forging" || engine.state.phase === "enabling";
@@ -110,20 +111,13 @@ export class Invariants {
 
   /** I6, I9: a deadline never moves back within a term. */
   #deadlinesMoveForward(): void {
-    for (const { name, engine } of this.#withEngines()) {
-      const { fencingToken, identity } = engine.elector.status();
-      const deadline = engine.deadlineMs();
-      if (fencingToken === undefined || deadline === undefined) continue;
-      const key = `${identity}/${fencingToken}`;
-      const before = this.#deadlines.get(key) ?? deadline;
+    for (const { name, engine } of this.#pods) {
+      const term = engine?.term();
+      if (term === undefined) continue;
+      const deadline = term.validUntil.monotonicMs;
+      const before = this.#deadlines.get(term) ?? deadline;
       if (deadline < before - 1) this.broken("I9", `the deadline of ${name} moved back by ${before - deadline} ms`);
-      this.#deadlines.set(key, deadline);
+      this.#deadlines.set(term, deadline);
     }
-  }
-
-  #withEngines() {
-    return this.#pods.flatMap(({ name, engine, node, timing, excusedUntilMs }) =>
-      engine === undefined ? [] : [{ name, engine, node, timing, excusedUntilMs }],
-    );
   }
 }

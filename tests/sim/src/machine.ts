@@ -1,5 +1,5 @@
 import type { Clock } from "@cardano-forge/election";
-import type { World } from "./world.ts";
+import type { Step, World } from "./world.ts";
 
 /** One machine: its clocks run at their own rate, and it can be suspended as a whole. */
 export class Machine {
@@ -75,6 +75,18 @@ export class Process {
     if (!this.isAlive) return;
     if (this.#isPaused) this.#waiting.push(run);
     else run();
+  }
+
+  /** Runs something now and then at this interval of its own clock; whatever falls into a pause waits for its end. */
+  every(periodMs: number, run: Step): void {
+    const { machine } = this;
+    const beat: Step = () => {
+      if (!this.isRunning) return this.deliver(beat);
+      const outcome = run();
+      machine.world.after(periodMs / machine.rate, beat);
+      return outcome;
+    };
+    beat();
   }
 
   clock(): Clock {

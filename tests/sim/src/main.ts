@@ -1,61 +1,19 @@
 /** `pnpm sim`: plays runs of the whole system on virtual time, and says whether anything broke that must not. */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { parseCommandLine, USAGE, type Wish } from "./command-line.ts";
 import { renderFault } from "./fault.ts";
 import { playSabotaged, playScenario, readScenarios } from "./play-scenario.ts";
+import { playSeeds } from "./play-seeds.ts";
 import { renderStory } from "./render-story.ts";
-import { drawRun, type RunInput, type RunOutcome, run } from "./run.ts";
+import { renderTally } from "./render-tally.ts";
+import { drawRun, run } from "./run.ts";
 import { honest, type Sabotage, sabotages } from "./sabotages.ts";
 import { renderScenario } from "./scenario.ts";
 import { shrink } from "./shrink.ts";
 
-const USAGE = `usage: sim [--seed S] [--seeds K] [--sabotage NAME] [--trace] [--rewrite] [--list-sabotages]
+const DEFAULT_SEEDS = 100;
 
-  --seed S          play the run of this seed and print its story
-  --seeds K         play K runs, from seed 1 or from --seed on (default: 100)
-  --sabotage NAME   break the design in one way; the simulator must find it
-  --trace           print the story of a single seed even when all is well
-  --rewrite         write the expected stories of tests/sim/scenarios anew
-  --list-sabotages  one name a line
-
-Exits with 0 when nothing broke, 1 when an invariant did, 2 when it does not understand.
-`;
-
-function options() {
-  try {
-    return parseArgs({
-      options: {
-        seed: { type: "string" },
-        seeds: { type: "string" },
-        sabotage: { type: "string" },
-        rewrite: { type: "boolean", default: false },
-        trace: { type: "boolean", default: false },
-        "list-sabotages": { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    return String(error);
-  }
-}
-
-function fail(message: string): never {
-  process.stderr.write(`${message}\n\n${USAGE}`);
-  process.exit(2);
-}
-
-function whole(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) fail(`--${name} takes a whole number, not ${JSON.stringify(text)}`);
-  return Number(text);
-}
-
-interface Search {
-  readonly first: number;
-  readonly count: number;
-  readonly sabotage: Sabotage;
-  readonly isTraced: boolean;
-}
+type Play = Extract<Wish, { kind: "play" }>;
 
 /** Plays the scenarios that were made for a sabotage; true when none of them broke. */
 async function searchScenarios(sabotage: Sabotage): Promise<boolean> {
@@ -77,56 +35,58 @@ async function rewriteScenarios(): Promise<void> {
   }
 }
 
-/** Plays one run after the other; true when nothing broke. */
-async function search({ first, count, sabotage, isTraced }: Search): Promise<boolean> {
+/** Plays the seeds that are asked for; true when nothing broke. */
+async function searchSeeds({ seed, seeds, registers, threads, sabotage }: Play): Promise<boolean> {
+  const first = seed ?? 1;
+  const count = seeds ?? (seed === undefined ? DEFAULT_SEEDS : 1);
   const startedMs = performance.now();
-  let steps = 0;
-  let terms = 0;
-  for (let seed = first; seed < first + count; seed += 1) {
-    const input = drawRun(seed);
-    const outcome = await run(input, sabotage);
-    steps += outcome.steps;
-    terms += outcome.terms;
-    if (outcome.violations.length > 0) {
-      await explain(input, sabotage, outcome);
-      return false;
-    }
-    if (isTraced) process.stdout.write(renderStory(input, outcome));
-  }
+  const results = await playSeeds({ first, count, registers, threads, sabotage: sabotage.name });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  process.stdout.write(`${count} runs, ${terms} terms, ${steps} steps, nothing broke (${seconds} s)\n`);
-  return true;
+  process.stdout.write(renderTally(results));
+  const broken = results.find((result) => result.broken !== undefined);
+  if (broken === undefined) {
+    process.stdout.write(`nothing broke (${seconds} s, ${threads} at a time)\n`);
+    return true;
+  }
+  process.stdout.write(`seed ${broken.seed} breaks ${broken.broken}; looking for a shorter way to the same\n`);
+  await explain(broken.seed, registers, sabotage);
+  return false;
 }
 
-async function explain(input: RunInput, sabotage: Sabotage, { violations }: RunOutcome): Promise<void> {
-  const { seed } = input;
-  process.stdout.write(`seed ${seed} breaks ${violations[0]?.invariant}; looking for a shorter way to the same\n`);
-  const small = await shrink(input, sabotage);
+async function explain(seed: number, registers: number | undefined, sabotage: Sabotage): Promise<void> {
+  const small = await shrink(drawRun(seed, { registers }), sabotage);
   process.stdout.write(renderStory(small.input, small.outcome));
   const faults = small.input.faults.map((fault) => `  at ${fault.atMs / 1000}s ${renderFault(fault)}`);
   process.stdout.write(["faults:", ...faults, ""].join("\n"));
-  const how = sabotage.name === "none" ? "" : ` --sabotage ${sabotage.name}`;
-  process.stdout.write(`repeat with: sim --seed ${seed}${how}\n`);
+  const over = registers === undefined ? "" : ` --registers ${registers}`;
+  const how = sabotage === honest ? "" : ` --sabotage ${sabotage.name}`;
+  process.stdout.write(`repeat with: sim --seed ${seed}${over}${how}\n`);
+}
+
+/** True when nothing broke. */
+async function play(wish: Play): Promise<boolean> {
+  const { seed, seeds, registers, sabotage, isTraced } = wish;
+  if (isTraced) {
+    const input = drawRun(seed ?? 1, { registers });
+    process.stdout.write(renderStory(input, await run(input, sabotage)));
+  }
+  if (seed !== undefined) return searchSeeds(wish);
+  if (seeds !== undefined) return (await searchSeeds(wish)) && (await searchScenarios(sabotage));
+  return (await searchScenarios(sabotage)) && (await searchSeeds(wish));
 }
 
 async function main(): Promise<number> {
-  const given = options();
-  if (typeof given === "string") fail(given);
-  if (given.help || given["list-sabotages"]) {
-    process.stdout.write(given.help ? USAGE : `${[...sabotages.keys()].join("\n")}\n`);
-    return 0;
+  let wish: Wish;
+  try {
+    wish = parseCommandLine(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return 2;
   }
-  if (given.rewrite) {
-    await rewriteScenarios();
-    return 0;
-  }
-  const sabotage = given.sabotage === undefined ? honest : sabotages.get(given.sabotage);
-  if (sabotage === undefined) fail(`there is no sabotage ${JSON.stringify(given.sabotage)}; see --list-sabotages`);
-  const seed = whole("seed", given.seed);
-  const count = whole("seeds", given.seeds) ?? (seed === undefined ? 100 : 1);
-  if (seed === undefined && !(await searchScenarios(sabotage))) return 1;
-  const isClean = await search({ first: seed ?? 1, count, sabotage, isTraced: given.trace });
-  return isClean ? 0 : 1;
+  if (wish.kind === "play") return (await play(wish)) ? 0 : 1;
+  if (wish.kind === "rewrite") await rewriteScenarios();
+  else process.stdout.write(wish.kind === "help" ? USAGE : `${[...sabotages.keys()].join("\n")}\n`);
+  return 0;
 }
 
 process.exitCode = await main();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { renderStory } from "./render-story.ts";
 import { type RunOutcome, run } from "./run.ts";
-import { honest, type Sabotage, sabotages } from "./sabotages.ts";
+import { honest, type Sabotage, sabotageNamed } from "./sabotages.ts";
 import { parseScenario, type Scenario } from "./scenario.ts";
 
 const FOLDER = new URL("../scenarios/", import.meta.url);
@@ -42,7 +42,5 @@ export async function playSabotaged(
 /** The sabotage that a scenario names. Throws when there is none of that name. */
 export function sabotageOf({ breaksWith }: Scenario): Sabotage | undefined {
   if (breaksWith === undefined) return undefined;
-  const sabotage = sabotages.get(breaksWith.sabotage);
-  if (sabotage === undefined) throw new Error(`there is no sabotage ${breaksWith.sabotage}`);
-  return sabotage;
+  return sabotageNamed(breaksWith.sabotage);
 }

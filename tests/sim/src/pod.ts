@@ -7,7 +7,7 @@ import { type AppliedWrite, aLink, type Link, type Server, storeOver } from "./n
 import type { Sabotage } from "./sabotages.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 import type { StoryTeller } from "./story.ts";
-import type { World } from "./world.ts";
+import { STILL, type World } from "./world.ts";
 
 const CONTAINER_RESTARTS_MS = 1000;
 const PROBE = { periodMs: 1000, failures: 5 };
@@ -196,19 +196,20 @@ export class Pod {
   }
 
   /** The kubelet starts a node that has ended, once the sidecar has placed something to start on. */
-  #tendNode(): void {
-    if (!this.#isThere) return;
+  #tendNode(): typeof STILL {
+    if (!this.#isThere) return STILL;
     if (!this.node.isAlive && !this.#isSuspended()) {
       this.#o.world.after(CONTAINER_RESTARTS_MS, () => {
         if (this.#isThere) this.node.start();
       });
     }
     this.#o.world.after(2 * CONTAINER_RESTARTS_MS, () => this.#tendNode());
+    return STILL;
   }
 
   /** The liveness probe of the node's container against /livez/forging. */
-  #probe(): void {
-    if (!this.#isThere) return;
+  #probe(): typeof STILL {
+    if (!this.#isThere) return STILL;
     const isFine = this.#isSuspended() || this.#answersProbe();
     this.#probeFailures = isFine ? 0 : this.#probeFailures + 1;
     if (this.#probeFailures >= PROBE.failures && !this.#o.sabotage.hasNoProbe && this.node.isAlive) {
@@ -217,6 +218,7 @@ export class Pod {
       this.#probeFailures = 0;
     }
     this.#o.world.after(PROBE.periodMs, () => this.#probe());
+    return STILL;
   }
 
   #isSuspended(): boolean {

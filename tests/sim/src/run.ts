@@ -36,21 +36,24 @@ export interface RunOutcome {
   readonly overlapMs: number;
   readonly terms: number;
   readonly steps: number;
+  /** How much time passed in the simulation. */
+  readonly simulatedMs: number;
 }
 
-/** Draws a whole run from a seed. */
-export function drawRun(seed: number): RunInput {
+/** Draws a whole run from a seed, over as many registers as the seed says or the caller wants. */
+export function drawRun(seed: number, o: { registers?: number | undefined } = {}): RunInput {
   const chance = new Chance(seed);
-  const registers = chance.pick([1, 1, 3, 3, 5]);
+  const drawn = chance.pick([1, 1, 3, 3, 5]);
+  const registers = o.registers ?? drawn;
   const pods = chance.whole(2, 4);
   const leaseSeconds = chance.pick([15, 15, 6, 30]);
   const timing = timingFor({ leaseDurationMs: leaseSeconds * 1000 });
   const fromMs = timing.leaseDurationMs + 8000;
   const untilMs = fromMs + chance.whole(4, 10) * timing.leaseDurationMs + 40_000;
-  const drawn = planFaults(chance, { pods, registers, timing, fromMs, untilMs });
+  const planned = planFaults(chance, { pods, registers, timing, fromMs, untilMs });
   // The liveness probe cannot be quicker than a lease of 6 s, which is for demonstrations; the chart refuses it.
   const faults =
-    leaseSeconds === 6 ? drawn.filter(({ kind }) => kind !== "lose-sidecar" && kind !== "pause-sidecar") : drawn;
+    leaseSeconds === 6 ? planned.filter(({ kind }) => kind !== "lose-sidecar" && kind !== "pause-sidecar") : planned;
   return { seed, pods, registers, leaseSeconds, faults, endMs: endOf(faults) };
 }
 
@@ -135,6 +138,7 @@ class Simulation {
       overlapMs: this.#invariants.overlapMs,
       terms: this.#terms,
       steps: this.#steps,
+      simulatedMs: this.#world.now,
     };
   }
 

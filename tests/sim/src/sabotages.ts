@@ -17,6 +17,7 @@ export interface Sabotage {
   readonly hasNoGuard: boolean;
   readonly guardSparesEngine: boolean;
   readonly hasNoProbe: boolean;
+  readonly startsMidSlot: boolean;
   /** Each write is held against the rules themselves, not only against what comes of it. */
   readonly checksRules: boolean;
   decideFor(pod: string): Decide;
@@ -32,6 +33,7 @@ const HONEST: Sabotage = {
   hasNoGuard: false,
   guardSparesEngine: false,
   hasNoProbe: false,
+  startsMidSlot: false,
   checksRules: true,
   decideFor: () => decide,
   clockOf: (clock) => clock,
@@ -192,6 +194,11 @@ const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[]
     what: "the sidecar's container is gone and no liveness probe restarts the node",
     hasNoProbe: true,
   },
+  {
+    name: "starts-mid-slot",
+    what: "a successor that has waited starts its node in the slot in which it took the seat",
+    startsMidSlot: true,
+  },
 ];
 
 function withObservation(register: Register, change: Partial<NonNullable<Register["observation"]>>): Register {
@@ -218,6 +225,13 @@ function trustingStore(store: LeaseStore): LeaseStore {
 export const sabotages: ReadonlyMap<string, Sabotage> = new Map(
   variants.map((variant) => [variant.name, { ...HONEST, checksRules: false, ...variant }]),
 );
+
+/** The sabotage of this name, or the design as it is. Throws when there is neither. */
+export function sabotageNamed(name: string): Sabotage {
+  const sabotage = name === HONEST.name ? HONEST : sabotages.get(name);
+  if (sabotage === undefined) throw new Error(`there is no sabotage ${name}`);
+  return sabotage;
+}
 
 /** The wait of a challenger for the timing of a run, for bounds of liveness. */
 export function waitOf(timing: Timing): number {

@@ -1,15 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { playSeed } from "../src/play-seed.ts";
+import { playSeeds } from "../src/play-seeds.ts";
 import { renderStory } from "../src/render-story.ts";
 import { drawRun, run } from "../src/run.ts";
 import { honest } from "../src/sabotages.ts";
+import { SEEDS_OF_CI } from "./seeds-of-ci.ts";
+
+const MINUTES_MS = 60_000;
 
 describe("random runs", () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])("of seed %i break nothing, and somebody forges at their end", async (seed) => {
-    const input = drawRun(seed);
+  it("break nothing, and somebody forges at the end of each", { timeout: 6 * MINUTES_MS }, async () => {
+    const results = await playSeeds({ ...SEEDS_OF_CI, sabotage: "none", registers: undefined, threads: 2 });
 
-    const outcome = await run(input, honest);
-
-    expect(outcome.violations, renderStory(input, outcome)).toEqual([]);
+    const broken = results.filter((result) => result.broken !== undefined);
+    expect(broken.map((result) => `sim --seed ${result.seed} breaks ${result.broken}`)).toEqual([]);
+    expect(new Set(results.map(({ registers }) => registers))).toEqual(new Set([1, 3, 5]));
+    expect(results).toHaveLength(SEEDS_OF_CI.count);
   });
 
   it("go the same way twice", async () => {
@@ -18,6 +24,23 @@ describe("random runs", () => {
     const [first, second] = [await run(input, honest), await run(input, honest)];
 
     expect(renderStory(input, second)).toBe(renderStory(input, first));
+  });
+
+  it("go the same way on every thread", async () => {
+    const search = { first: 1, count: 4, sabotage: "none", registers: undefined };
+
+    const [one, many] = [await playSeeds({ ...search, threads: 1 }), await playSeeds({ ...search, threads: 3 })];
+
+    expect(many).toEqual(one);
+    expect(one[2]).toEqual(await playSeed({ seed: 3, sabotage: "none", registers: undefined }));
+  });
+
+  it("are searched to the first seed that breaks, whichever thread is faster", async () => {
+    const results = await playSeeds({ first: 1, count: 40, sabotage: "quorum-of-one", registers: 3, threads: 3 });
+
+    const broken = results.map((result) => result.broken !== undefined);
+    expect(broken.indexOf(true)).toBe(results.length - 1);
+    expect(results.map(({ seed }) => seed)).toEqual(results.map((_, index) => index + 1));
   });
 
   it("do not depend on wall time, which is for people", async () => {
