@@ -82,11 +82,10 @@ export function createSeat(o: {
 }
 
 /**
- * After a hand-over that we saw, our first slot is the one after the last slot of the predecessor. One that does not say
- * when its node stopped may have forged the slot of now.
+ * Our first slot is the one after the last slot of the predecessor. One that does not say when its node stopped may have
+ * forged the slot of now, also when its lease was waited out: its guard stops the node only just before that ends.
  */
-function startNotBefore({ acquiredBy, note }: Term, wallMs: number): number {
-  if (acquiredBy !== "release-seen") return 0;
+function startNotBefore({ note }: Term, wallMs: number): number {
   const lastSlotMs = parseHandOverNote(note) ?? wallMs;
   return Math.floor(lastSlotMs / SLOT_MS) * SLOT_MS + SLOT_MS + INTO_SLOT_MS;
 }
