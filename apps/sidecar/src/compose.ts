@@ -8,6 +8,7 @@ import { createDirectorySink, createMountedSecretSource, hostClock } from "@card
 import { createEventRecorder, createKubernetesConnection, kubernetesLeaseStore } from "@cardano-forge/kubernetes";
 import { createForgeMetrics } from "@cardano-forge/metrics";
 import { Registry } from "prom-client";
+import { ownClusterReport } from "./cluster-reports.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type GuardLink, unguarded } from "./guard/guard-link.ts";
 import { createLagMeter } from "./lag-meter.ts";
@@ -74,6 +75,7 @@ function createOutside(configuration: Configuration, host: SidecarHost): Outside
     network: createNetworkClock(network.time, clock),
     lag: createLagMeter(clock),
     succession: createSuccession(identity),
+    clusters: ownClusterReport(configuration),
     finder: finderFor(configuration),
     guardLink: host.guardLink ?? unguarded,
     fencedBecause: host.fencedBecause,

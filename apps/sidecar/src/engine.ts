@@ -1,9 +1,9 @@
-import { decidePriority, renderDecision } from "@cardano-forge/cluster-priority";
 import type { Configuration } from "./configuration/configuration.ts";
 import { createGuardClient, type GuardClient } from "./guard/guard-client.ts";
 import type { EngineReport, GuardOrders } from "./guard/guard-message.ts";
 import type { Outside } from "./outside.ts";
 import { bestSuccessor, isAnotherAhead, rankAmong } from "./peers.ts";
+import { createPriorityWatch, type Priority } from "./priority.ts";
 import type { ApplyPorts } from "./reconcile/apply.ts";
 import type { Seen } from "./reconcile/blind.ts";
 import { createLoop, type Loop, type Round } from "./reconcile/loop.ts";
@@ -64,6 +64,7 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     facts: observer.facts,
   });
   late.peers = reporting.peers;
+  const decide = priorityOf(outside, seat);
   let last: Round | undefined;
   let lastAtMs = clock.monotonicMs();
   const loop = createLoop({
@@ -71,7 +72,7 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     initial,
     settings: settingsOf(outside.configuration),
     look: observer.observe,
-    situation: () => situationOf(outside, { seat, stops, observer, reporting }),
+    situation: () => situationOf(outside, { seat, stops, observer, reporting, decide }),
     apply: applyPortsOf(outside, { seat, observer, reporting, guard, onExit }),
     onPlan(state) {
       planned = state;
@@ -175,28 +176,38 @@ function settingsOf({ environment, timing }: Configuration) {
   };
 }
 
+interface SituationSources {
+  readonly seat: Seat;
+  readonly stops: StopRequests;
+  readonly observer: Observer;
+  readonly reporting: Reporting;
+  readonly decide: () => Priority;
+}
+
 function situationOf(
   { configuration, clock, elector }: Outside,
-  { seat, stops, observer, reporting }: { seat: Seat; stops: StopRequests; observer: Observer; reporting: Reporting },
+  { seat, stops, observer, reporting, decide }: SituationSources,
 ): Omit<Observation, keyof Seen> {
   return {
     nowMs: clock.monotonicMs(),
     wallMs: clock.wallMs(),
     stop: stops.current(),
     term: seat.observe(),
-    decision: decisionOf(configuration, clock.wallMs()),
+    decision: decide(),
     isAnotherPodAhead: isAnotherAhead(reporting.peers(), configuration.podName, observer.facts().sample?.slot),
     foreignPool: reporting.foreignPool(),
     refusal: elector.status().refusal,
   };
 }
 
-/** One cluster by itself: the ranking has one entry, and the same rules. */
-function decisionOf({ names, environment }: Configuration, nowMs: number): Observation["decision"] {
-  const { cluster: name } = names;
-  const report = { name, forgeState: "Priority-based", priority: environment.CLUSTER_PRIORITY } as const;
-  const decision = decidePriority(name, [report], { nowMs });
-  return { kind: decision.kind, because: renderDecision(name, decision) };
+function priorityOf({ configuration, clusters, clock }: Outside, seat: Seat): () => Priority {
+  const { names, global } = configuration;
+  const failbackDelayMs = global?.failbackDelayMs ?? 0;
+  const watch = createPriorityWatch({ self: names.cluster, reports: clusters, failbackDelayMs });
+  return () => {
+    const seatToken = seat.term()?.fencingToken;
+    return watch.decide({ monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs(), seatToken });
+  };
 }
 
 function applyPortsOf(

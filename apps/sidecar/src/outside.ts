@@ -4,6 +4,7 @@ import type { Clock, Elector } from "@cardano-forge/election";
 import type { CardanoLeaderResource, EventRecorder, KubernetesConnection } from "@cardano-forge/kubernetes";
 import type { ForgeMetrics } from "@cardano-forge/metrics";
 import type { Registry } from "prom-client";
+import type { ClusterReports } from "./cluster-reports.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { GuardLink } from "./guard/guard-link.ts";
 import type { LagMeter } from "./lag-meter.ts";
@@ -32,6 +33,8 @@ export interface Outside {
   readonly elector: Elector;
   readonly recorder: EventRecorder;
   readonly resource: CardanoLeaderResource;
+  /** What the pool's clusters say of themselves. */
+  readonly clusters: ClusterReports;
   readonly guardLink: GuardLink;
   /** Why the guard started this engine anew; undefined for the first one. */
   readonly fencedBecause: string | undefined;

@@ -21,10 +21,14 @@ export interface ClusterReport {
   readonly health?: { readonly consecutiveFailures: number; readonly failureThreshold: number } | undefined;
   /** Only one that is switched on. */
   readonly override?: Override | undefined;
+  /** How long the decider has seen it ready to take over, without a break; undefined where it is not. */
+  readonly readyForMs?: number | undefined;
 }
 
 /** What the decision rests on beside the reports. */
 export interface PriorityPolicy {
   /** Wall time in milliseconds since the epoch, for the expiry of overrides. */
   readonly nowMs: number;
+  /** How long a better cluster must have been ready before anybody yields to it; 0 unless given. */
+  readonly failbackDelayMs?: number | undefined;
 }

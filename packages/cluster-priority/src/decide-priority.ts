@@ -7,6 +7,8 @@ export type PriorityReason =
   /** There is no other that may. */
   | "only-cluster"
   | "first-in-ranking"
+  /** Others come before it, and none of them has been ready for long enough. */
+  | "better-not-ready"
   | "outranked"
   | "disabled"
   /** Its own report is not among those given. */
@@ -21,7 +23,8 @@ export type PriorityDecision = { readonly because: PriorityReason; readonly rank
 
 /**
  * Decides whether the cluster `self` should forge, from what all clusters report. Total, pure, and independent of the
- * order of the reports. A wrong answer costs a gap and never an overlap: who *may* forge is a question for the leases.
+ * order of the reports. It yields only to a cluster that could take over, so that nobody stops for one that is gone. A wrong
+ * answer costs a gap and never an overlap: who *may* forge is a question for the leases.
  */
 export function decidePriority(
   self: string,
@@ -32,8 +35,11 @@ export function decidePriority(
   const own = ranking.find(({ name }) => name === self);
   if (own === undefined) return { kind: "hold", because: "not-reported", ranking };
   if (own.effectiveState === "Disabled") return { kind: "hold", because: "disabled", ranking };
-  const eligible = ranking.filter(({ effectiveState }) => effectiveState !== "Disabled");
-  const first = eligible[0] ?? own;
-  if (first.name !== self) return { kind: "yield", to: first.name, because: "outranked", ranking };
-  return { kind: "lead", because: eligible.length === 1 ? "only-cluster" : "first-in-ranking", ranking };
+  // Disabled clusters come last, so whoever comes before this one may forge.
+  const better = ranking.slice(0, ranking.indexOf(own));
+  const to = better.find(({ readyForMs = -1 }) => readyForMs >= Math.max(0, policy.failbackDelayMs ?? 0));
+  if (to !== undefined) return { kind: "yield", to: to.name, because: "outranked", ranking };
+  if (better.length > 0) return { kind: "lead", because: "better-not-ready", ranking };
+  const isAlone = ranking.every(({ name, effectiveState }) => name === self || effectiveState === "Disabled");
+  return { kind: "lead", because: isAlone ? "only-cluster" : "first-in-ranking", ranking };
 }

@@ -23,8 +23,8 @@ function onePerName(sorted: readonly Standing[]): Standing[] {
 }
 
 /** Two reports under one name can be equal in all that counts; even then the order of the input must not show. */
-function textOf({ createdAtMs, rules }: Standing): string {
-  return [createdAtMs, ...rules.flatMap(Object.values)].map(String).join("\n");
+function textOf({ createdAtMs, readyForMs, rules }: Standing): string {
+  return [createdAtMs, readyForMs, ...rules.flatMap(Object.values)].map(String).join("\n");
 }
 
 /** A cluster of unknown age counts as the newest. */

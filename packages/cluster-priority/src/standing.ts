@@ -22,6 +22,8 @@ export interface Standing {
   readonly effectiveState: ForgeState;
   readonly effectivePriority: number;
   readonly createdAtMs: number | undefined;
+  /** How long it has been ready to take over; undefined where it is not. */
+  readonly readyForMs: number | undefined;
   readonly rules: readonly Rule[];
 }
 
@@ -44,6 +46,7 @@ export function standingOf(report: ClusterReport, policy: PriorityPolicy): Stand
     effectiveState: stateAfter(forgeState, spoken),
     effectivePriority: priorityAfter(base + (penalty?.added ?? 0), spoken),
     createdAtMs,
+    readyForMs: report.readyForMs,
     rules,
   };
 }

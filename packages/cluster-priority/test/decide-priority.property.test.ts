@@ -20,9 +20,13 @@ const report: fc.Arbitrary<ClusterReport> = fc.record({
     }),
     { nil: undefined },
   ),
+  readyForMs: fc.option(fc.oneof(fc.integer({ min: 0, max: 3 }), double), { nil: undefined }),
 });
 const reports = fc.array(report, { maxLength: 8 });
-const policy = fc.record({ nowMs: double });
+const policy = fc.record({
+  nowMs: double,
+  failbackDelayMs: fc.option(fc.oneof(fc.integer({ min: 0, max: 3 }), double), { nil: undefined }),
+});
 
 describe("decidePriority, whatever is reported", () => {
   it("does not depend on the order of the reports, so that all clusters come to one conclusion", () => {
@@ -37,15 +41,32 @@ describe("decidePriority, whatever is reported", () => {
     );
   });
 
-  it("lets at most one cluster lead, and sends every other that may forge to it", () => {
+  it("lets at most one of the clusters that are ready lead, and sends everybody behind it there", () => {
     fc.assert(
       fc.property(reports, policy, (given, at) => {
+        const allReady = given.map((one) => ({ ...one, readyForMs: Number.MAX_VALUE }));
         const names = [...new Set(given.map(({ name }) => name))];
-        const decisions = names.map((name) => decidePriority(name, given, at));
+        const decisions = names.map((name) => decidePriority(name, allReady, at));
 
         const leaders = names.filter((_, index) => decisions[index]?.kind === "lead");
         expect(leaders.length).toBeLessThanOrEqual(1);
         for (const decision of decisions) if (decision.kind === "yield") expect([decision.to]).toEqual(leaders);
+      }),
+    );
+  });
+
+  it("never yields to a cluster that is disabled, not ready, or behind", () => {
+    fc.assert(
+      fc.property(reports, policy, (given, at) => {
+        for (const self of given.map(({ name }) => name)) {
+          const decision = decidePriority(self, given, at);
+          if (decision.kind !== "yield") continue;
+          const names = decision.ranking.map(({ name }) => name);
+          const to = decision.ranking[names.indexOf(decision.to)];
+          expect(to?.effectiveState).not.toBe("Disabled");
+          expect(to?.readyForMs).toBeGreaterThanOrEqual(Math.max(0, at.failbackDelayMs ?? 0));
+          expect(names.indexOf(decision.to)).toBeLessThan(names.indexOf(self));
+        }
       }),
     );
   });

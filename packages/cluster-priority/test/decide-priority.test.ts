@@ -93,7 +93,7 @@ describe("the place of a cluster", () => {
 });
 
 describe("several clusters", () => {
-  const west = (parts: Partial<ClusterReport> = {}) => aReport({ name: "us-west", ...parts });
+  const west = (parts: Partial<ClusterReport> = {}) => aReport({ name: "us-west", readyForMs: 0, ...parts });
 
   it.each<[string, Partial<ClusterReport>, Partial<ClusterReport>]>([
     ["the lower number", { priority: 1 }, { priority: 2 }],
@@ -103,11 +103,43 @@ describe("several clusters", () => {
     ["the one of known age", { createdAtMs: 5 }, {}],
     ["the name, when nothing else differs", {}, {}],
   ])("are ordered by %s", (_, east, other) => {
-    expect(decidePriority("us-east", [aReport(east), west(other)], policy).kind).toBe("lead");
+    const reports = [aReport({ readyForMs: 0, ...east }), west(other)];
+
+    expect(decidePriority("us-east", reports, policy).kind).toBe("lead");
     const isDisabled = other.forgeState === "Disabled";
-    expect(decidePriority("us-west", [aReport(east), west(other)], policy)).toMatchObject(
+    expect(decidePriority("us-west", reports, policy)).toMatchObject(
       isDisabled ? { kind: "hold" } : { kind: "yield", to: "us-east", because: "outranked" },
     );
+  });
+
+  // One row: how long the better cluster has been ready, the delay, and what the other one does.
+  it.each<[string, number | undefined, number, string]>([
+    ["keep the seat while a better one is not ready, because it would stand empty", undefined, 0, "lead"],
+    ["keep it until the better one has been ready for the whole delay", 59_999, 60_000, "lead"],
+    ["yield it then", 60_000, 60_000, "yield"],
+    ["keep it where readiness is no number", Number.NaN, 0, "lead"],
+    ["take a delay below nothing for none", 0, -5, "yield"],
+  ])("%s", (_, readyForMs, failbackDelayMs, kind) => {
+    const reports = [aReport({ priority: 2 }), west({ priority: 1, readyForMs })];
+
+    const decision = decidePriority("us-east", reports, { ...policy, failbackDelayMs });
+
+    expect(decision.kind).toBe(kind);
+  });
+
+  it("say which better one is waited for", () => {
+    const decision = decide(aReport({ priority: 2 }), west({ priority: 1, readyForMs: undefined }));
+
+    expect(decision).toMatchObject({ kind: "lead", because: "better-not-ready" });
+    expect(renderDecision("us-east", decision)).toBe("us-west would come before us-east, but could not take over yet");
+  });
+
+  it("yield to the best one of those that are ready, past those that are not", () => {
+    const eu = aReport({ name: "eu-west", priority: 1 });
+
+    const decision = decide(aReport({ priority: 3 }), west({ priority: 2 }), eu);
+
+    expect(decision).toMatchObject({ kind: "yield", to: "us-west" });
   });
 
   it("cannot be talked into forging by a second report under the same name", () => {

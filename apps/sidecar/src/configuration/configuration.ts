@@ -3,6 +3,7 @@ import { type CredentialPaths, credentialPathsOf } from "./credential-paths.ts";
 import { ConfigurationError, type Draft } from "./draft.ts";
 import { electionTimingOf } from "./election-timing.ts";
 import { type Environment, parseEnvironment } from "./environment.ts";
+import { type GlobalTier, globalTierOf } from "./global-tier.ts";
 import { type Network, networkOf, type ReadText } from "./network.ts";
 import { type ObjectNames, objectNamesOf } from "./object-names.ts";
 import { type PoolIdentity, poolIdentityOf, poolLabelOf } from "./pool-identity.ts";
@@ -20,6 +21,8 @@ export interface Configuration {
   readonly names: ObjectNames;
   readonly paths: CredentialPaths;
   readonly timing: Timing;
+  /** Undefined where this cluster is the only one. */
+  readonly global: GlobalTier | undefined;
 }
 
 /** What the environment alone does not say. */
@@ -47,6 +50,7 @@ export function parseConfiguration(
   const pool = poolIdentityOf(draft);
   const paths = credentialPathsOf(draft);
   const timing = electionTimingOf(draft);
+  const global = globalTierOf(draft, pool);
   refuseWhatIsNotBuilt(draft);
   if (problems.length > 0 || timing === undefined) throw new ConfigurationError(problems);
   // Without a problem every variable has a value.
@@ -61,6 +65,7 @@ export function parseConfiguration(
     names: objectNamesOf(environment, hostName),
     paths,
     timing,
+    global,
   };
 }
 

@@ -64,3 +64,36 @@ describe("an environment that cannot be used", () => {
     );
   });
 });
+
+describe("an environment for several clusters that cannot be used", () => {
+  const POOL = "pool1pu5jlj4q9w9jlxeu370a3c9myx47md5j5m2str0naunn2q3lkdy";
+
+  it("is told all at once too", () => {
+    const message = problemsOf({
+      POD_NAME: "p-0",
+      ENABLE_CLUSTER_MANAGEMENT: "true",
+      ARBITERS: "a=in-cluster,b=/arbiters/b,a=/arbiters/b",
+      GLOBAL_LEASE_DURATION: "5",
+      FAILBACK_DELAY: "soon",
+      ARBITER_NAMESPACE: "Upper",
+    });
+
+    expect(message).toMatchInlineSnapshot(`
+      "The environment has 8 problems:
+        ARBITER_NAMESPACE = "Upper": expected a namespace name
+        GLOBAL_LEASE_DURATION = "5": expected a whole number of seconds from 6 to 3600
+        FAILBACK_DELAY = "soon": expected a whole number of seconds from 0 to 86400
+        ARBITERS = "a=in-cluster,b=/arbiters/b,a=/arbiters/b": expected a name of its own for each arbiter; a is given twice
+        ARBITERS = "a=in-cluster,b=/arbiters/b,a=/arbiters/b": expected one name for each API server; /arbiters/b is given two, and would vote twice
+        POOL_ID is not set: required with ENABLE_CLUSTER_MANAGEMENT, as is or as POOL_ID_HEX: the global Lease is named after it
+        CLUSTER_REGION is not set: required with ARBITERS: each cluster of the pool needs a region of its own
+        ENABLE_CLUSTER_MANAGEMENT = "true": cluster management is not available in this version; only false is accepted"
+    `);
+  });
+
+  it("is one in which a source is no path, because a path that depends on the working directory is a trap", () => {
+    expect(problemsOf({ POD_NAME: "p-0", POOL_ID: POOL, ARBITERS: "a=arbiters/b" })).toContain(
+      'ARBITERS = "a=arbiters/b": expected name=source,...',
+    );
+  });
+});
