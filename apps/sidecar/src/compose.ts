@@ -88,12 +88,14 @@ type Common = Omit<Outside, "vault" | "connection" | "elector" | "recorder" | "r
 
 function openVault({ configuration, metrics, network }: Common): Vault {
   const currentKesPeriod = network.kesPeriod();
+  const maxKesEvolutions = configuration.network.time?.maxKesEvolutions;
   return createVault({
     source: createMountedSecretSource({ paths: configuration.paths.source }),
     sink: createDirectorySink({ paths: configuration.paths.target }),
     randomBytes: random,
     onOperation: (operation) => metrics.credentials.operations.add(operation),
     ...(currentKesPeriod === undefined ? {} : { currentKesPeriod }),
+    ...(maxKesEvolutions === undefined ? {} : { maxKesEvolutions }),
   });
 }
 

@@ -120,6 +120,7 @@ function observerOf(
     metricsUrl: environment.NODE_METRICS_URL,
     poolIdHex: configuration.pool?.hex,
     currentKesPeriod: network.kesPeriod,
+    maxKesEvolutions: configuration.network.time?.maxKesEvolutions,
     currentSlot: network.slot,
     realStartKesPeriod,
     tipMaxAgeSeconds: environment.NODE_TIP_MAX_AGE,

@@ -1,17 +1,24 @@
-import { CredentialsError, kesPeriodAt, type NetworkTime, slotAt } from "@cardano-forge/credentials";
+import {
+  CredentialsError,
+  type KesLife,
+  kesLifeOf,
+  kesPeriodAt,
+  type NetworkTime,
+  slotAt,
+} from "@cardano-forge/credentials";
 import type { Clock } from "@cardano-forge/election";
 
 /** The network's own time. Undefined where its arithmetic is not known, or before its first slot. */
 export interface NetworkClock {
   kesPeriod(): number | undefined;
   slot(): number | undefined;
-  /** Wall time at which a KES period begins. */
-  startOfKesPeriodMs(period: number): number | undefined;
+  /** For how long a certificate is good that starts in this KES period. */
+  kesLife(startKesPeriod: number): KesLife | undefined;
 }
 
 /** Tells the network's time by wall time: the one clock that a network has. */
 export function createNetworkClock(time: NetworkTime | undefined, clock: Pick<Clock, "wallMs">): NetworkClock {
-  const now = (at: (time: NetworkTime, wallMs: number) => number): number | undefined => {
+  const now = <T>(at: (time: NetworkTime, wallMs: number) => T): T | undefined => {
     if (time === undefined) return undefined;
     try {
       return at(time, clock.wallMs());
@@ -24,12 +31,6 @@ export function createNetworkClock(time: NetworkTime | undefined, clock: Pick<Cl
   return {
     kesPeriod: () => now(kesPeriodAt),
     slot: () => now(slotAt),
-    startOfKesPeriodMs: (period) =>
-      time === undefined ? undefined : startOfSlotMs(time, period * time.slotsPerKesPeriod),
+    kesLife: (startKesPeriod) => now((network, wallMs) => kesLifeOf({ startKesPeriod }, network, wallMs)),
   };
-}
-
-function startOfSlotMs({ systemStartMs, byronSlotMs, shelleySlot, slotMs }: NetworkTime, slot: number): number {
-  const byronSlots = Math.min(slot, shelleySlot);
-  return systemStartMs + byronSlots * byronSlotMs + (slot - byronSlots) * slotMs;
 }

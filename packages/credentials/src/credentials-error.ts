@@ -12,6 +12,8 @@ export type CredentialsErrorCode =
   | "CREDENTIALS_PAYLOAD_INVALID"
   | "CREDENTIALS_POOL_ID_INVALID"
   | "CREDENTIALS_NETWORK_UNKNOWN"
+  /** Not a Shelley genesis file; the message lists every field that is not right. */
+  | "CREDENTIALS_GENESIS_INVALID"
   /** The moment lies before the network's first slot. */
   | "CREDENTIALS_TIME_BEFORE_NETWORK"
   /** A caller's mistake; the message lists all of them. */

@@ -3,7 +3,7 @@
  * the verification of a whole set, decoys, and a vault that lets a node have real keys only under a permit.
  *
  * What it does not do: it does not ask the chain, so it cannot know the registered VRF key or the last certificate counter
- * that the chain saw. It neither signs blocks nor evolves keys. JavaScript cannot promise that every copy of a key is
+ * that the chain saw unless it is told. It signs no blocks. JavaScript cannot promise that every copy of a key is
  * overwritten in memory; what is promised is that none is ever printed.
  *
  * @packageDocumentation
@@ -28,8 +28,20 @@ export {
   signedBytesOf,
 } from "./certificate/operational-certificate.ts";
 export { CredentialsError, type CredentialsErrorCode, type TextPosition } from "./credentials-error.ts";
-export { type Envelope, MAX_ENVELOPE_BYTES, parseEnvelope, renderEnvelope } from "./envelope/envelope.ts";
-export { ENVELOPE_FORMATS, type EnvelopeFormat, type EnvelopeKind } from "./envelope/envelope-kind.ts";
+export {
+  detectEnvelope,
+  type Envelope,
+  MAX_ENVELOPE_BYTES,
+  parseEnvelope,
+  type RenderEnvelopeOptions,
+  renderEnvelope,
+} from "./envelope/envelope.ts";
+export {
+  ENVELOPE_FORMATS,
+  type EnvelopeFormat,
+  type EnvelopeKind,
+  type EnvelopeSpelling,
+} from "./envelope/envelope-kind.ts";
 export {
   type ColdSigningKey,
   generateColdKey,
@@ -40,6 +52,7 @@ export {
 } from "./keys/cold-key.ts";
 export {
   classifyKesSigningKey,
+  evolveKesKey,
   generateKesKey,
   type KesSigningKey,
   parseKesSigningKey,
@@ -54,9 +67,11 @@ export {
   parseVrfSigningKey,
   parseVrfVerificationKey,
   renderVrfSigningKey,
+  renderVrfVerificationKey,
   type VrfSigningKey,
   vrfKeyHash,
 } from "./keys/vrf-key.ts";
+export { type KesLife, kesLifeOf } from "./network/kes-life.ts";
 export {
   isKnownNetwork,
   type KnownNetwork,
@@ -64,7 +79,10 @@ export {
   NETWORK_TIMES,
   type NetworkTime,
   slotAt,
+  startOfKesPeriodMs,
+  startOfSlotMs,
 } from "./network/network-time.ts";
+export { networkTimeOfGenesis, parseShelleyGenesis, type ShelleyGenesis } from "./network/shelley-genesis.ts";
 export { type PoolId, parsePoolId, poolIdOf } from "./pool/pool-id.ts";
 export { createSecret, type Secret } from "./secret.ts";
 export {
@@ -83,6 +101,7 @@ export {
   issueCredentialSet,
   type RandomBytes,
 } from "./set/issue-credential-set.ts";
+export { type FilesVerification, type NamedFile, verifyCredentialFiles } from "./set/verify-credential-files.ts";
 export {
   type CredentialVerification,
   type VerificationOptions,

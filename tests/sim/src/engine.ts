@@ -204,7 +204,9 @@ export class Engine {
         isSignalPermitted: true,
       },
       credentials: {
-        source: this.hasValidKeys ? { kind: "valid", summary: SUMMARY } : { kind: "invalid", problems: [] },
+        source: this.hasValidKeys
+          ? { kind: "valid", summary: SUMMARY, problems: [] }
+          : { kind: "invalid", problems: [] },
         resting: node.disk === "partial" ? "foreign" : node.disk,
       },
       decision: this.yields ? { kind: "yield", because: "priority" } : { kind: "lead", because: "the only cluster" },

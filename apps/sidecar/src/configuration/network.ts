@@ -1,5 +1,12 @@
-import { isKnownNetwork, NETWORK_TIMES, type NetworkTime } from "@cardano-forge/credentials";
-import { z } from "zod";
+import {
+  CredentialsError,
+  isKnownNetwork,
+  NETWORK_TIMES,
+  type NetworkTime,
+  networkTimeOfGenesis,
+  parseShelleyGenesis,
+  type ShelleyGenesis,
+} from "@cardano-forge/credentials";
 import type { Draft } from "./draft.ts";
 
 /** Magics of the networks that everybody knows (genesis files of each). */
@@ -15,14 +22,6 @@ export interface Network {
 
 /** Reads a file that the environment names; throws where it cannot be read. */
 export type ReadText = (path: string) => string;
-
-/** The parts of a Shelley genesis file that fix time (cardano-ledger, Shelley genesis). */
-const genesisSchema = z.object({
-  networkMagic: z.int().nonnegative(),
-  systemStart: z.iso.datetime({ offset: true }),
-  slotLength: z.number().positive(),
-  slotsPerKESPeriod: z.int().positive(),
-});
 
 /** Reads the network's name, magic and time, which must not contradict each other. */
 export function networkOf(draft: Draft, readText: ReadText): Network {
@@ -42,30 +41,19 @@ export function networkOf(draft: Draft, readText: ReadText): Network {
   return {
     name,
     magic: asked ?? expected ?? 0,
-    time: isKnownNetwork(name) ? NETWORK_TIMES[name] : genesis && timeOf(genesis),
+    time: isKnownNetwork(name) ? NETWORK_TIMES[name] : genesis && networkTimeOfGenesis(genesis),
   };
 }
 
-type Genesis = z.infer<typeof genesisSchema>;
-
-function genesisOf(draft: Draft, readText: ReadText): Genesis | undefined {
+function genesisOf(draft: Draft, readText: ReadText): ShelleyGenesis | undefined {
   const path = draft.values.SHELLEY_GENESIS_FILE;
   if (path === undefined) return undefined;
   try {
-    const parsed = genesisSchema.safeParse(JSON.parse(readText(path)));
-    if (parsed.success) return parsed.data;
-    const fields = parsed.error.issues.map(({ path: at }) => at.join("."));
-    draft.report("SHELLEY_GENESIS_FILE", `expected a Shelley genesis file; not right in it: ${fields.join(", ")}`);
+    return parseShelleyGenesis(readText(path));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    draft.report("SHELLEY_GENESIS_FILE", `expected a Shelley genesis file that can be read: ${message}`);
+    const isRead = error instanceof CredentialsError;
+    draft.report("SHELLEY_GENESIS_FILE", isRead ? message : `expected a Shelley genesis file: ${message}`);
+    return undefined;
   }
-  return undefined;
-}
-
-/** Networks of one's own begin without the Byron era. */
-function timeOf({ systemStart, slotLength, slotsPerKESPeriod }: Genesis): NetworkTime {
-  const slotMs = slotLength * 1000;
-  const systemStartMs = Date.parse(systemStart);
-  return { systemStartMs, byronSlotMs: slotMs, shelleySlot: 0, slotMs, slotsPerKesPeriod: slotsPerKESPeriod };
 }

@@ -1,5 +1,5 @@
 import type { ForgingTruth } from "@cardano-forge/cardano-node";
-import type { CredentialProblem, CredentialSummary } from "@cardano-forge/credentials";
+import type { CredentialVerification } from "@cardano-forge/credentials";
 
 /** What one round of the loop found out. It holds no decision. */
 export interface Observation {
@@ -61,8 +61,6 @@ export type ProcessObservation =
 
 /** The mounted set, and what lies where the node reads. */
 export interface CredentialsObservation {
-  readonly source:
-    | { readonly kind: "valid"; readonly summary: CredentialSummary }
-    | { readonly kind: "invalid"; readonly problems: readonly CredentialProblem[] };
+  readonly source: CredentialVerification;
   readonly resting: "decoy" | "real" | "none" | "foreign";
 }

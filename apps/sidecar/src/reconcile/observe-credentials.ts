@@ -10,11 +10,13 @@ export function createCredentialsObserver({
   vault,
   poolIdHex,
   currentKesPeriod,
+  maxKesEvolutions,
 }: {
   clock: Clock;
   vault: Vault;
   poolIdHex: string | undefined;
   currentKesPeriod: () => number | undefined;
+  maxKesEvolutions: number | undefined;
 }): (signal: AbortSignal) => Promise<CredentialsObservation> {
   let source: CredentialsObservation["source"] | undefined;
   let readAtMs = Number.NEGATIVE_INFINITY;
@@ -25,6 +27,7 @@ export function createCredentialsObserver({
       source = await vault.load(signal, {
         ...(period === undefined ? {} : { currentKesPeriod: period }),
         ...(poolIdHex === undefined ? {} : { poolIdHex }),
+        ...(maxKesEvolutions === undefined ? {} : { maxKesEvolutions }),
       });
       if (!signal.aborted) readAtMs = nowMs;
     }

@@ -8,6 +8,8 @@ import type { PlanState } from "./plan-state.ts";
 export interface ObserverPorts extends NodeObserverPorts {
   readonly poolIdHex: string | undefined;
   readonly currentKesPeriod: () => number | undefined;
+  /** Of the network; undefined where that is not known. */
+  readonly maxKesEvolutions: number | undefined;
 }
 
 /** Looks at the node and at the credentials. */

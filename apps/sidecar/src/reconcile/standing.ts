@@ -52,7 +52,8 @@ function obstacleOfThisPod({ credentials, node }: Observation): Because | undefi
     return { reason: "SignalNotPermitted", message: `this process may not signal the node: ${fix}` };
   }
   if (credentials.source.kind === "valid") return undefined;
-  const message = credentials.source.problems.map((problem) => problem.message).join("; ");
+  const errors = credentials.source.problems.filter(({ severity }) => severity === "error");
+  const message = errors.map((problem) => problem.message).join("; ");
   return { reason: "CredentialsInvalid", message };
 }
 

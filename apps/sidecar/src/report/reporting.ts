@@ -13,7 +13,6 @@ import type { TermObservation } from "../reconcile/observation.ts";
 import type { NodeFacts } from "../reconcile/observe-node.ts";
 import type { Succession } from "../succession.ts";
 import { createEventReporter } from "./event-reporter.ts";
-import { kesLifeOf } from "./kes-life.ts";
 import { formerLeaderFieldsOf, leaderFieldsOf } from "./leader-fields.ts";
 import { createLeaderReporter } from "./leader-reporter.ts";
 import { createLeaderWriter, type LeaderPicture, type LeaderWriter } from "./leader-writer.ts";
@@ -155,7 +154,8 @@ function renderStatus(ports: ReportingPorts, round: Round): SidecarStatus {
     observation: { ...round.observation, term: ports.term() },
     election: ports.election(),
     facts: ports.facts(),
-    kes: kesLifeOf(source.kind === "valid" ? source.summary : undefined, ports.network),
+    currentKesPeriod: ports.network.kesPeriod(),
+    kesLife: source.summary === undefined ? undefined : ports.network.kesLife(source.summary.startKesPeriod),
   });
 }
 

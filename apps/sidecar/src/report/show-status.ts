@@ -20,7 +20,8 @@ export function showCredentials({ credentials: metrics }: ForgeMetrics, { creden
 /** A problem's code says which file it is about: `CREDENTIALS_KES_MISSING`. */
 function isPassed(check: CredentialCheck, { isValid, problems }: SidecarStatus["credentials"]): boolean {
   if (check === "set") return isValid;
-  return !problems.some(({ code }) => code.startsWith(`CREDENTIALS_${check.toUpperCase()}_`));
+  const errors = problems.filter(({ severity }) => severity === "error");
+  return !errors.some(({ code }) => code.startsWith(`CREDENTIALS_${check.toUpperCase()}_`));
 }
 
 /** What the node itself shows: 1 with anything but decoys, nothing while it shows nothing. */

@@ -1,9 +1,9 @@
+import type { KesLife } from "@cardano-forge/credentials";
 import type { ElectorStatus } from "@cardano-forge/election";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Observation } from "../reconcile/observation.ts";
 import type { NodeFacts } from "../reconcile/observe-node.ts";
 import { isIntentOn, type PlanState } from "../reconcile/plan-state.ts";
-import type { KesLife } from "./kes-life.ts";
 
 /** What `/status` answers; every other report (resource, metrics) is made from it, so that they cannot disagree. */
 export interface SidecarStatus {
@@ -55,6 +55,7 @@ export interface CredentialsStatus {
   readonly isValid: boolean;
   readonly problems: readonly {
     readonly code: string;
+    readonly severity: "error" | "warning";
     readonly file: string;
     readonly message: string;
     readonly hint: string;
@@ -77,7 +78,9 @@ export interface StatusSources {
   readonly observation: Observation;
   readonly election: ElectorStatus;
   readonly facts: NodeFacts;
-  readonly kes: KesLife;
+  readonly currentKesPeriod: number | undefined;
+  /** Of the mounted certificate, good or not; unknown where it cannot be read, or where the network's time is not known. */
+  readonly kesLife: KesLife | undefined;
 }
 
 /** Renders what one round knew. */
@@ -104,7 +107,7 @@ export function statusOf(sources: StatusSources): SidecarStatus {
       fencingToken: term?.fencingToken,
       validForSeconds: term === undefined ? undefined : Math.round(term.remainingMs / 100) / 10,
     },
-    credentials: credentialsStatus(observation, sources.kes),
+    credentials: credentialsStatus(sources),
     node: nodeStatus(sources),
     election,
   };
@@ -133,20 +136,20 @@ function nodeStatus({ observation: { node }, facts }: StatusSources): NodeStatus
   };
 }
 
-function credentialsStatus({ credentials }: Observation, kes: KesLife): CredentialsStatus {
-  const { source, resting } = credentials;
-  const summary = source.kind === "valid" ? source.summary : undefined;
-  const problems = source.kind === "invalid" ? source.problems : [];
+function credentialsStatus(sources: StatusSources): CredentialsStatus {
+  const { source, resting } = sources.observation.credentials;
+  const { summary, problems } = source;
+  const { currentKesPeriod, kesLife } = sources;
   return {
     isValid: source.kind === "valid",
-    problems: problems.map(({ code, file, message, hint }) => ({ code, file, message, hint })),
+    problems: problems.map(({ code, severity, file, message, hint }) => ({ code, severity, file, message, hint })),
     atRest: resting,
     fingerprint: summary?.fingerprint,
     opcertCounter: summary?.counter.toString(),
     startKesPeriod: summary?.startKesPeriod,
-    currentKesPeriod: kes.currentPeriod,
-    kesPeriodsRemaining: kes.periodsRemaining,
-    kesExpiresAt: kes.expiresAtMs === undefined ? undefined : new Date(kes.expiresAtMs).toISOString(),
+    currentKesPeriod,
+    kesPeriodsRemaining: kesLife?.periodsRemaining,
+    kesExpiresAt: kesLife === undefined ? undefined : new Date(kesLife.expiresAtMs).toISOString(),
     poolId: summary?.poolIdBech32,
   };
 }

@@ -83,13 +83,14 @@ describe("a network", () => {
         shelleySlot: 0,
         slotMs: 100,
         slotsPerKesPeriod: 500,
+        maxKesEvolutions: 60,
       },
     });
   });
 
   it.each([
     ["a genesis file that is not there", custom, undefined, "SHELLEY_GENESIS_FILE"],
-    ["a genesis file without a start", custom, '{"networkMagic":42}', "not right in it: systemStart"],
+    ["a genesis file without a start", custom, '{"networkMagic":42}', "systemStart is missing"],
     [
       "a magic that its genesis file contradicts",
       { ...custom, NETWORK_MAGIC: "7" },

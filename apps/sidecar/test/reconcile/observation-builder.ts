@@ -41,7 +41,7 @@ export function anObservation(parts: Parts = {}): Observation {
       isSignalPermitted: true,
       ...node,
     },
-    credentials: { source: { kind: "valid", summary: aSummary }, resting: "decoy", ...credentials },
+    credentials: { source: { kind: "valid", summary: aSummary, problems: [] }, resting: "decoy", ...credentials },
   };
 }
 

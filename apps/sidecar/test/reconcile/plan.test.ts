@@ -26,7 +26,9 @@ describe("a pod at rest", () => {
   it.each([
     [
       "the mounted set is invalid",
-      { credentials: { source: { kind: "invalid", problems: [{ message: "kes.skey is missing" }] } } },
+      {
+        credentials: { source: { kind: "invalid", problems: [{ severity: "error", message: "kes.skey is missing" }] } },
+      },
       "CredentialsInvalid",
     ],
     ["its node does not answer", { node: { socket: { kind: "silent", message: "timeout" } } }, "NodeNotAnswering"],

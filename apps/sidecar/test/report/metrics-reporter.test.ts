@@ -228,7 +228,13 @@ describe("the node and its keys", () => {
       Date.parse("2026-09-01T00:00:00Z") / 1000,
     );
 
-    const problem = { code: "CREDENTIALS_KES_MISMATCH", file: "kes.skey", message: "", hint: "" };
+    const problem = {
+      severity: "error" as const,
+      code: "CREDENTIALS_KES_MISMATCH",
+      file: "kes.skey",
+      message: "",
+      hint: "",
+    };
     tell(aStatus({ credentials: { isValid: false, problems: [problem] } }));
     expect(await show("cardano_forge_credentials_valid")).toEqual({
       'check="kes"': 0,

@@ -138,7 +138,15 @@ describe("what a pod says of itself in the CardanoLeader", () => {
     const status = aStatus({
       credentials: {
         isValid: false,
-        problems: [{ code: "CREDENTIALS_KES_MISSING", file: "kes.skey", message: "kes.skey is missing", hint: "" }],
+        problems: [
+          {
+            code: "CREDENTIALS_KES_MISSING",
+            severity: "error",
+            file: "kes.skey",
+            message: "kes.skey is missing",
+            hint: "",
+          },
+        ],
       },
     });
 

@@ -20,5 +20,5 @@ export function parseCertificateCounter(file: Uint8Array): CertificateCounter {
 /** The counter as a file. */
 export function renderCertificateCounter({ nextCounter, coldVerificationKey }: CertificateCounter): Uint8Array {
   const description = `Next certificate issue number: ${nextCounter}`;
-  return renderEnvelope("certificate-counter", [nextCounter, coldVerificationKey], description);
+  return renderEnvelope("certificate-counter", [nextCounter, coldVerificationKey], { description });
 }

@@ -59,13 +59,14 @@ export function isSignedByColdKey(certificate: OperationalCertificate): boolean 
   return ed25519.verify(signature, signedBytesOf(certificate), coldVerificationKey, { zip215: false });
 }
 
-/** Whether the ledger accepts the certificate in a KES period: `start <= period < start + 62`. */
+/** Whether the ledger accepts the certificate in a KES period: `start <= period < start + maxKesEvolutions`. */
 export function classifyValidity(
   { startKesPeriod }: Pick<OperationalCertificate, "startKesPeriod">,
   kesPeriod: number,
+  maxKesEvolutions = MAX_KES_EVOLUTIONS,
 ): "not-yet-valid" | "valid" | "expired" {
   if (kesPeriod < startKesPeriod) return "not-yet-valid";
-  return kesPeriod < startKesPeriod + MAX_KES_EVOLUTIONS ? "valid" : "expired";
+  return kesPeriod < startKesPeriod + maxKesEvolutions ? "valid" : "expired";
 }
 
 /** Issues a certificate for a KES key. */

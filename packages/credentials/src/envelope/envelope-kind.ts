@@ -9,10 +9,15 @@ export type EnvelopeKind =
   | "operational-certificate"
   | "certificate-counter";
 
-/** How cardano-cli marks a file of one kind. */
+/** Who writes a `type` that way: cardano-cli, or bursa of Blink Labs. Their nodes differ: only dingo takes both. */
+export type EnvelopeSpelling = "cardano-cli" | "bursa";
+
+/** How a file of one kind is marked. */
 export interface EnvelopeFormat {
   /** The exact text of `type`; cardano-node compares it byte for byte. */
   readonly type: string;
+  /** What bursa writes in its place, where it writes something else; cardano-node refuses that. */
+  readonly bursaType?: string;
   /** What cardano-cli writes as `description`; read back, any text will do. */
   readonly description: string;
   /** For messages, with its article. */
@@ -21,26 +26,31 @@ export interface EnvelopeFormat {
 
 /**
  * Type strings and descriptions as cardano-api defines them (Key/Internal/Praos.hs,
- * Certificate/Internal/OperationalCertificate.hs; the `2^6` is `algorithmName` of cardano-base).
+ * Certificate/Internal/OperationalCertificate.hs; the `2^6` is `algorithmName` of cardano-base). Second spellings as
+ * Blink Labs' bursa writes them and dingo reads them.
  */
 export const ENVELOPE_FORMATS: Readonly<Record<EnvelopeKind, EnvelopeFormat>> = {
   "kes-signing-key": {
     type: "KesSigningKey_ed25519_kes_2^6",
+    bursaType: "KESSigningKey_PraosV2",
     description: "KES Signing Key",
     label: "a KES signing key",
   },
   "kes-verification-key": {
     type: "KesVerificationKey_ed25519_kes_2^6",
+    bursaType: "KESVerificationKey_PraosV2",
     description: "KES Verification Key",
     label: "a KES verification key",
   },
   "vrf-signing-key": {
     type: "VrfSigningKey_PraosVRF",
+    bursaType: "VRFSigningKey_PraosVRF",
     description: "VRF Signing Key",
     label: "a VRF signing key",
   },
   "vrf-verification-key": {
     type: "VrfVerificationKey_PraosVRF",
+    bursaType: "VRFVerificationKey_PraosVRF",
     description: "VRF Verification Key",
     label: "a VRF verification key",
   },
@@ -66,8 +76,16 @@ export const ENVELOPE_FORMATS: Readonly<Record<EnvelopeKind, EnvelopeFormat>> = 
   },
 };
 
-/** The kind that a `type` names; undefined for every other text. */
-export function envelopeKindOf(type: string): EnvelopeKind | undefined {
+/** The kind that a `type` names, and whose spelling it is; undefined for every other text. */
+export function readEnvelopeType(type: string): { kind: EnvelopeKind; spelling: EnvelopeSpelling } | undefined {
   const entries = Object.entries(ENVELOPE_FORMATS) as [EnvelopeKind, EnvelopeFormat][];
-  return entries.find(([, format]) => format.type === type)?.[0];
+  const [kind, format] = entries.find(([, { type: usual, bursaType }]) => type === usual || type === bursaType) ?? [];
+  if (kind === undefined || format === undefined) return undefined;
+  return { kind, spelling: format.type === type ? "cardano-cli" : "bursa" };
+}
+
+/** The `type` of a kind in one spelling; kinds that bursa spells alike have only one. */
+export function envelopeTypeOf(kind: EnvelopeKind, spelling: EnvelopeSpelling): string {
+  const { type, bursaType } = ENVELOPE_FORMATS[kind];
+  return spelling === "bursa" ? (bursaType ?? type) : type;
 }

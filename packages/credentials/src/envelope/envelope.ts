@@ -3,7 +3,13 @@ import { encode } from "cborg";
 import { CredentialsError } from "../credentials-error.ts";
 import { createSecret, type Secret } from "../secret.ts";
 import { decodeCanonicalCbor } from "./canonical-cbor.ts";
-import { ENVELOPE_FORMATS, type EnvelopeKind, envelopeKindOf } from "./envelope-kind.ts";
+import {
+  ENVELOPE_FORMATS,
+  type EnvelopeKind,
+  type EnvelopeSpelling,
+  envelopeTypeOf,
+  readEnvelopeType,
+} from "./envelope-kind.ts";
 import { type ByteRange, type EnvelopeText, readEnvelopeText } from "./envelope-text.ts";
 
 /** No file of any kind here comes near this; a larger one is refused before it is looked at. */
@@ -12,46 +18,60 @@ export const MAX_ENVELOPE_BYTES = 8192;
 /** A text envelope: what cardano-cli puts around every key and certificate. */
 export interface Envelope {
   readonly kind: EnvelopeKind;
+  /** Whose name for the kind the file has. A file for cardano-node must have cardano-cli's. */
+  readonly spelling: EnvelopeSpelling;
   readonly description: string;
   /** The content, still as CBOR. Secret whatever the kind, so that nobody has to tell the kinds apart. */
   readonly cbor: Secret;
 }
 
 /**
- * Parses an envelope of one kind as cardano-cli writes it, and nothing else. Refused are a byte order mark, Windows line
+ * Parses an envelope of one kind as cardano-cli or bursa writes it, and nothing else. Refused are a byte order mark, Windows line
  * ends, other or doubled members, text behind the object, upper-case digits, and CBOR that is not canonical.
  *
  * @throws CredentialsError that says where, what was found and what is accepted, and never quotes the content.
  */
 export function parseEnvelope(kind: EnvelopeKind, file: Uint8Array): Envelope {
-  return open(kind, file, (_content, bytes, description) => ({ kind, description, cbor: createSecret(bytes) }));
+  return open(kind, file, (_content, { bytes, spelling, text: { description } }) => {
+    return { kind, spelling, description, cbor: createSecret(bytes) };
+  });
 }
 
 /**
  * Opens an envelope for a reader of its content. What the reader keeps it must copy: the bytes are overwritten after it.
  * What it throws is told as a fault of this kind of file.
  */
-export function readEnvelope<T>(kind: EnvelopeKind, file: Uint8Array, read: (content: unknown) => T): T {
-  return open(kind, file, read);
+export function readEnvelope<T>(
+  kind: EnvelopeKind,
+  file: Uint8Array,
+  read: (content: unknown, spelling: EnvelopeSpelling) => T,
+): T {
+  return open(kind, file, (content, { spelling }) => read(content, spelling));
+}
+
+/** How a file is written, where that is not the usual way. */
+export interface RenderEnvelopeOptions {
+  readonly description?: string;
+  readonly spelling?: EnvelopeSpelling;
 }
 
 /** Writes an envelope byte for byte as cardano-cli does: this order of members, four spaces, a line feed at the end. */
-export function renderEnvelope(kind: EnvelopeKind, content: unknown, description?: string): Uint8Array {
-  const format = ENVELOPE_FORMATS[kind];
+export function renderEnvelope(kind: EnvelopeKind, content: unknown, options: RenderEnvelopeOptions = {}): Uint8Array {
+  const { description = ENVELOPE_FORMATS[kind].description, spelling = "cardano-cli" } = options;
   const lines = [
-    `    "type": ${JSON.stringify(format.type)}`,
-    `    "description": ${JSON.stringify(description ?? format.description)}`,
+    `    "type": ${JSON.stringify(envelopeTypeOf(kind, spelling))}`,
+    `    "description": ${JSON.stringify(description)}`,
     `    "cborHex": "${bytesToHex(encode(content))}"`,
   ];
   return utf8ToBytes(`{\n${lines.join(",\n")}\n}\n`);
 }
 
-/** What a file says that it holds; undefined where it is none of our kinds, or no envelope. */
-export function detectEnvelopeKind(file: Uint8Array): EnvelopeKind | undefined {
+/** What a file says that it holds; undefined where it is none of our kinds, or no envelope. Its content is not looked at. */
+export function detectEnvelope(file: Uint8Array): Pick<Envelope, "kind" | "spelling"> | undefined {
   if (file.length > MAX_ENVELOPE_BYTES) return undefined;
   try {
     const { type } = readEnvelopeText(file);
-    return type === undefined ? undefined : envelopeKindOf(type);
+    return type === undefined ? undefined : readEnvelopeType(type);
   } catch (error) {
     if (error instanceof CredentialsError) return undefined;
     throw error;
@@ -80,18 +100,20 @@ export function unsignedOf(content: unknown, what: string): bigint {
   throw new CredentialsError("CREDENTIALS_PAYLOAD_INVALID", `${what} is not a whole number from 0`);
 }
 
-function open<T>(
-  kind: EnvelopeKind,
-  file: Uint8Array,
-  read: (content: unknown, bytes: Uint8Array, description: string) => T,
-): T {
+interface Opened {
+  readonly bytes: Uint8Array;
+  readonly spelling: EnvelopeSpelling;
+  readonly text: EnvelopeText;
+}
+
+function open<T>(kind: EnvelopeKind, file: Uint8Array, read: (content: unknown, opened: Opened) => T): T {
   let bytes: Uint8Array | undefined;
   try {
     checkSize(file);
     const text = readEnvelopeText(file);
-    checkType(kind, text);
+    const spelling = spellingOf(kind, text);
     bytes = hexBytes(file, text.cborHex);
-    return read(decodeCanonicalCbor(bytes), bytes, text.description);
+    return read(decodeCanonicalCbor(bytes), { bytes, spelling, text });
   } catch (error) {
     throw error instanceof CredentialsError ? asFaultOf(kind, error) : error;
   } finally {
@@ -111,11 +133,11 @@ function checkSize({ length }: Uint8Array): void {
   throw new CredentialsError("CREDENTIALS_FILE_TOO_LARGE", message);
 }
 
-function checkType(kind: EnvelopeKind, { type }: EnvelopeText): void {
+function spellingOf(kind: EnvelopeKind, { type }: EnvelopeText): EnvelopeSpelling {
   const { type: accepted } = ENVELOPE_FORMATS[kind];
-  if (type === accepted) return;
-  const held = type === undefined ? undefined : envelopeKindOf(type);
-  const what = held === undefined ? "its type is" : `it is ${ENVELOPE_FORMATS[held].label}, of type`;
+  const held = type === undefined ? undefined : readEnvelopeType(type);
+  if (held?.kind === kind) return held.spelling;
+  const what = held === undefined ? "its type is" : `it is ${ENVELOPE_FORMATS[held.kind].label}, of type`;
   const found = type === undefined ? "its type is not one of Cardano's" : `${what} "${type}"`;
   throw new CredentialsError("CREDENTIALS_FILE_WRONG_TYPE", `${found}; accepted is "${accepted}"`);
 }

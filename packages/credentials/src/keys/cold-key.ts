@@ -25,10 +25,13 @@ export function generateColdKey(seed: Uint8Array): ColdSigningKey {
 
 /** The signing key as a file. */
 export function renderColdSigningKey({ secret }: ColdSigningKey): Uint8Array {
-  return renderEnvelope("cold-signing-key", secret.reveal());
+  const seed = secret.reveal();
+  const file = renderEnvelope("cold-signing-key", seed);
+  seed.fill(0);
+  return file;
 }
 
 /** The verification key as a file. */
-export function renderColdVerificationKey({ verificationKey }: ColdSigningKey): Uint8Array {
+export function renderColdVerificationKey({ verificationKey }: Pick<ColdSigningKey, "verificationKey">): Uint8Array {
   return renderEnvelope("cold-verification-key", verificationKey);
 }

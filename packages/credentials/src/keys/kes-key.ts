@@ -1,7 +1,9 @@
 import { bytesOf, readEnvelope, renderEnvelope } from "../envelope/envelope.ts";
+import type { EnvelopeSpelling } from "../envelope/envelope-kind.ts";
 import { createSecret, type Secret } from "../secret.ts";
 import {
   classifySumKes,
+  evolveSumKes,
   generateSumKes,
   KES_SIGNING_KEY_BYTES,
   type SumKesSoundness,
@@ -15,7 +17,7 @@ export interface KesSigningKey {
   readonly verificationKey: Uint8Array;
 }
 
-/** @throws CredentialsError for anything but the file that `cardano-cli node key-gen-KES` writes. */
+/** @throws CredentialsError for anything but the file that `cardano-cli node key-gen-KES` or bursa writes. */
 export function parseKesSigningKey(file: Uint8Array): KesSigningKey {
   return readEnvelope("kes-signing-key", file, (content) => {
     const signingKey = bytesOf(content, KES_SIGNING_KEY_BYTES, "the key");
@@ -36,6 +38,20 @@ export function classifyKesSigningKey({ secret }: KesSigningKey): SumKesSoundnes
   return soundness;
 }
 
+/**
+ * The key as it is one period later, which can sign for no earlier one; undefined after its 64th period. Its verification
+ * key stays the same. A node evolves in memory and takes every file for unused: an evolved key is for signing, not for a node.
+ */
+export function evolveKesKey({ secret, verificationKey }: KesSigningKey): KesSigningKey | undefined {
+  const signingKey = secret.reveal();
+  const evolved = evolveSumKes(signingKey);
+  signingKey.fill(0);
+  if (evolved === undefined) return undefined;
+  const next = { secret: createSecret(evolved), verificationKey };
+  evolved.fill(0);
+  return next;
+}
+
 /** Makes the KES key that a seed of 32 random bytes stands for. Takes tens of milliseconds. */
 export function generateKesKey(seed: Uint8Array): KesSigningKey {
   const { signingKey, verificationKey } = generateSumKes(seed);
@@ -45,11 +61,17 @@ export function generateKesKey(seed: Uint8Array): KesSigningKey {
 }
 
 /** The signing key as a file. */
-export function renderKesSigningKey({ secret }: KesSigningKey): Uint8Array {
-  return renderEnvelope("kes-signing-key", secret.reveal());
+export function renderKesSigningKey({ secret }: KesSigningKey, spelling: EnvelopeSpelling = "cardano-cli"): Uint8Array {
+  const signingKey = secret.reveal();
+  const file = renderEnvelope("kes-signing-key", signingKey, { spelling });
+  signingKey.fill(0);
+  return file;
 }
 
 /** The verification key as a file. */
-export function renderKesVerificationKey({ verificationKey }: KesSigningKey): Uint8Array {
-  return renderEnvelope("kes-verification-key", verificationKey);
+export function renderKesVerificationKey(
+  { verificationKey }: Pick<KesSigningKey, "verificationKey">,
+  spelling: EnvelopeSpelling = "cardano-cli",
+): Uint8Array {
+  return renderEnvelope("kes-verification-key", verificationKey, { spelling });
 }

@@ -45,19 +45,50 @@ export function sumKesVerificationKey(signingKey: Uint8Array): Uint8Array {
   return hash(signingKey.subarray(KES_SIGNING_KEY_BYTES - 2 * PART));
 }
 
-/** Checks a signing key from its seed up, and every seed that it holds for later. Costs as much as making it anew. */
+/**
+ * The key one period later; undefined at the end of its last one. Levels are looked at from the seed up: the lowest that is
+ * still in its left half moves to its right one, which is made from r1, and everything below begins anew in there.
+ */
+export function evolveSumKes(signingKey: Uint8Array): Uint8Array | undefined {
+  for (let depth = 0; depth < DEPTH; depth += 1) {
+    const start = PART + depth * LEVEL;
+    const seed = signingKey.subarray(start, start + PART);
+    if (isUsedUp(seed)) continue;
+    const right = generate(seed, depth);
+    const evolved = Uint8Array.from(signingKey);
+    evolved.set(right.signingKey);
+    evolved.fill(0, start, start + PART);
+    right.signingKey.fill(0);
+    return evolved;
+  }
+  return undefined;
+}
+
+/**
+ * Checks a signing key from its seed up, and then every seed that it holds for later. Costs as much as making it anew where
+ * nothing is wrong; what is wrong with the part in use is found with one key derived and six hashes.
+ */
 export function classifySumKes(signingKey: Uint8Array): SumKesSoundness {
   let verificationKey: Uint8Array = ed25519.getPublicKey(signingKey.subarray(0, PART));
   let evolution = 0;
   for (let depth = 0; depth < DEPTH; depth += 1) {
     const { seed, left, right } = levelAt(signingKey, depth);
-    const isRight = seed.every((byte) => byte === 0);
+    const isRight = isUsedUp(seed);
     if (!equalBytes(verificationKey, isRight ? right : left)) return broken(depth, "its current half");
-    if (!isRight && !equalBytes(verificationKeyOf(seed, depth), right)) return broken(depth, "the half for later");
     if (isRight) evolution += 2 ** depth;
     verificationKey = hash(concatBytes(left, right));
   }
+  for (let depth = 0; depth < DEPTH; depth += 1) {
+    const { seed, right } = levelAt(signingKey, depth);
+    const isSound = isUsedUp(seed) || equalBytes(verificationKeyOf(seed, depth), right);
+    if (!isSound) return broken(depth, "the half for later");
+  }
   return { kind: "sound", evolution };
+}
+
+/** r1 is overwritten with zeros when the right half is made from it. */
+function isUsedUp(seed: Uint8Array): boolean {
+  return seed.every((byte) => byte === 0);
 }
 
 function broken(depth: number, half: string): SumKesSoundness {
@@ -74,23 +105,30 @@ function levelAt(signingKey: Uint8Array, depth: number): { seed: Uint8Array; lef
 
 function generate(seed: Uint8Array, depth: number): SumKesKey {
   if (depth === 0) return { signingKey: Uint8Array.from(seed), verificationKey: ed25519.getPublicKey(seed) };
-  const rightSeed = expand(2, seed);
-  const left = generate(expand(1, seed), depth - 1);
+  const [leftSeed, rightSeed] = [expand(1, seed), expand(2, seed)];
+  const left = generate(leftSeed, depth - 1);
   const right = verificationKeyOf(rightSeed, depth - 1);
-  return {
+  const key = {
     signingKey: concatBytes(left.signingKey, rightSeed, left.verificationKey, right),
     verificationKey: hash(concatBytes(left.verificationKey, right)),
   };
+  for (const used of [leftSeed, rightSeed, left.signingKey]) used.fill(0);
+  return key;
 }
 
 function verificationKeyOf(seed: Uint8Array, depth: number): Uint8Array {
   if (depth === 0) return ed25519.getPublicKey(seed);
   const [left, right] = [expand(1, seed), expand(2, seed)];
-  return hash(concatBytes(verificationKeyOf(left, depth - 1), verificationKeyOf(right, depth - 1)));
+  const key = hash(concatBytes(verificationKeyOf(left, depth - 1), verificationKeyOf(right, depth - 1)));
+  for (const used of [left, right]) used.fill(0);
+  return key;
 }
 
 function expand(prefix: 1 | 2, seed: Uint8Array): Uint8Array {
-  return hash(concatBytes(Uint8Array.of(prefix), seed));
+  const prefixed = concatBytes(Uint8Array.of(prefix), seed);
+  const expanded = hash(prefixed);
+  prefixed.fill(0);
+  return expanded;
 }
 
 function hash(bytes: Uint8Array): Uint8Array {

@@ -2,6 +2,7 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { blake2b } from "@noble/hashes/blake2.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { bytesOf, readEnvelope, renderEnvelope } from "../envelope/envelope.ts";
+import type { EnvelopeSpelling } from "../envelope/envelope-kind.ts";
 import { equalBytes } from "../equal-bytes.ts";
 import { createSecret, type Secret } from "../secret.ts";
 
@@ -13,9 +14,11 @@ export interface VrfSigningKey {
   readonly verificationKey: Uint8Array;
 }
 
-/** @throws CredentialsError for anything but the file that `cardano-cli node key-gen-VRF` writes. */
+/** @throws CredentialsError for anything but the file that `cardano-cli node key-gen-VRF` or bursa writes. */
 export function parseVrfSigningKey(file: Uint8Array): VrfSigningKey {
-  return readEnvelope("vrf-signing-key", file, (content) => {
+  return readEnvelope("vrf-signing-key", file, (content, spelling) => {
+    // bursa writes the seed alone.
+    if (spelling === "bursa" && isSeed(content)) return generateVrfKey(content);
     const pair = bytesOf(content, 64, "the key");
     return { secret: createSecret(pair), verificationKey: Uint8Array.from(pair.subarray(32)) };
   });
@@ -45,7 +48,22 @@ export function vrfKeyHash(verificationKey: Uint8Array): Uint8Array {
   return blake2b(verificationKey, { dkLen: 32 });
 }
 
-/** The signing key as a file. */
-export function renderVrfSigningKey({ secret }: VrfSigningKey): Uint8Array {
-  return renderEnvelope("vrf-signing-key", secret.reveal());
+/** The signing key as a file. In either spelling both halves are written: every reader of the seed alone takes both. */
+export function renderVrfSigningKey({ secret }: VrfSigningKey, spelling: EnvelopeSpelling = "cardano-cli"): Uint8Array {
+  const pair = secret.reveal();
+  const file = renderEnvelope("vrf-signing-key", pair, { spelling });
+  pair.fill(0);
+  return file;
+}
+
+/** The verification key as a file. */
+export function renderVrfVerificationKey(
+  { verificationKey }: Pick<VrfSigningKey, "verificationKey">,
+  spelling: EnvelopeSpelling = "cardano-cli",
+): Uint8Array {
+  return renderEnvelope("vrf-verification-key", verificationKey, { spelling });
+}
+
+function isSeed(content: unknown): content is Uint8Array {
+  return content instanceof Uint8Array && content.length === 32;
 }

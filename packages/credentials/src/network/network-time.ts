@@ -1,3 +1,4 @@
+import { MAX_KES_EVOLUTIONS } from "../certificate/operational-certificate.ts";
 import { CredentialsError } from "../credentials-error.ts";
 
 /** How a network counts slots and KES periods; what its genesis files and its one hard fork of time fix. */
@@ -10,12 +11,14 @@ export interface NetworkTime {
   readonly shelleySlot: number;
   readonly slotMs: number;
   readonly slotsPerKesPeriod: number;
+  /** For how many KES periods the ledger takes a certificate. */
+  readonly maxKesEvolutions: number;
 }
 
 /** The networks whose numbers are fixed for ever. */
 export type KnownNetwork = "mainnet" | "preprod" | "preview";
 
-const SHELLEY = { byronSlotMs: 20_000, slotMs: 1000, slotsPerKesPeriod: 129_600 };
+const SHELLEY = { byronSlotMs: 20_000, slotMs: 1000, slotsPerKesPeriod: 129_600, maxKesEvolutions: MAX_KES_EVOLUTIONS };
 
 /**
  * Genesis files of the three networks (dingo config/cardano, for mainnet also cardano-node 11.0.1 configuration/cardano);
@@ -39,7 +42,7 @@ export function isKnownNetwork(name: string): name is KnownNetwork {
  *   and `CREDENTIALS_NETWORK_UNKNOWN` for a name that `isKnownNetwork` does not know.
  */
 export function slotAt(network: KnownNetwork | NetworkTime, timeMs: number): number {
-  const time = typeof network === "string" ? timeOf(network) : network;
+  const time = networkTimeOf(network);
   const sinceStartMs = timeMs - time.systemStartMs;
   if (!(sinceStartMs >= 0)) {
     throw new CredentialsError("CREDENTIALS_TIME_BEFORE_NETWORK", "the time lies before the network's first slot");
@@ -51,11 +54,26 @@ export function slotAt(network: KnownNetwork | NetworkTime, timeMs: number): num
 
 /** The KES period that runs at a moment of wall time. Throws as `slotAt` does. */
 export function kesPeriodAt(network: KnownNetwork | NetworkTime, timeMs: number): number {
-  const { slotsPerKesPeriod } = typeof network === "string" ? timeOf(network) : network;
+  const { slotsPerKesPeriod } = networkTimeOf(network);
   return Math.floor(slotAt(network, timeMs) / slotsPerKesPeriod);
 }
 
-function timeOf(name: string): NetworkTime {
+/** Wall time at which a slot begins. Throws as `slotAt` does for a name. */
+export function startOfSlotMs(network: KnownNetwork | NetworkTime, slot: number): number {
+  const { systemStartMs, byronSlotMs, shelleySlot, slotMs } = networkTimeOf(network);
+  const byronSlots = Math.min(slot, shelleySlot);
+  return systemStartMs + byronSlots * byronSlotMs + (slot - byronSlots) * slotMs;
+}
+
+/** Wall time at which a KES period begins. Throws as `slotAt` does for a name. */
+export function startOfKesPeriodMs(network: KnownNetwork | NetworkTime, period: number): number {
+  return startOfSlotMs(network, period * networkTimeOf(network).slotsPerKesPeriod);
+}
+
+/** The numbers of a network that is given by name or by its numbers. Throws as `slotAt` does for a name. */
+export function networkTimeOf(network: KnownNetwork | NetworkTime): NetworkTime {
+  if (typeof network !== "string") return network;
+  const name: string = network;
   if (isKnownNetwork(name)) return NETWORK_TIMES[name];
   const accepted = Object.keys(NETWORK_TIMES).join(", ");
   throw new CredentialsError("CREDENTIALS_NETWORK_UNKNOWN", `network "${name}" is not known; known are ${accepted}`);

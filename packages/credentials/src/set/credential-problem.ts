@@ -19,15 +19,35 @@ export type CredentialProblemCode =
   | "CREDENTIALS_OPCERT_EXPIRED"
   | "CREDENTIALS_OPCERT_NOT_YET_VALID"
   /** The certificate is another pool's. */
-  | "CREDENTIALS_OPCERT_WRONG_POOL";
+  | "CREDENTIALS_OPCERT_WRONG_POOL"
+  /** The VRF key is not the one that is registered for the pool. */
+  | "CREDENTIALS_VRF_WRONG_POOL"
+  /** The chain has seen a later certificate of the pool. */
+  | "CREDENTIALS_OPCERT_COUNTER_BEHIND"
+  /** The certificate's counter is more than one above the last that the chain saw. */
+  | "CREDENTIALS_OPCERT_COUNTER_SKIPPED"
+  /** Of a file that may hold any kind. */
+  | `CREDENTIALS_FILE_${FileFault}`
+  /** Two files hold the same kind, and only one of them can be meant. */
+  | "CREDENTIALS_FILE_TWICE"
+  /** A verification key or a counter file does not belong to the files that it was given with. */
+  | "CREDENTIALS_FILE_MISMATCH"
+  /** A warning: the certificate is good, and not for long. */
+  | "CREDENTIALS_OPCERT_EXPIRES_SOON";
 
 /** One thing that is wrong with a set of credentials, with nothing secret in it. */
 export interface CredentialProblem {
   readonly code: CredentialProblemCode;
+  /** An error keeps the set from the node; a warning does not. */
+  readonly severity: "error" | "warning";
   /** Name of the file to look at. */
   readonly file: string;
   /** One sentence that names the file and says why. */
   readonly message: string;
+  /** What is there, in a few words. */
+  readonly found: string;
+  /** What there should be. */
+  readonly expected: string;
   /** What to do about it. */
   readonly hint: string;
 }

@@ -23,13 +23,16 @@ export interface DecoyOptions {
   readonly randomBytes: RandomBytes;
   /** The KES period that runs now; without it the decoy only avoids, and may be outside its validity. */
   readonly currentKesPeriod?: number;
+  /** Of the network; 62 unless given. */
+  readonly maxKesEvolutions?: number;
   /** Start periods of real certificates, which the decoy's must differ from. */
   readonly avoidStartKesPeriods?: readonly number[];
 }
 
 /** Makes a decoy from fresh randomness. Takes tens of milliseconds. */
-export function createDecoySet({ randomBytes, currentKesPeriod, avoidStartKesPeriods = [] }: DecoyOptions): DecoySet {
-  const free = candidates(currentKesPeriod, avoidStartKesPeriods.length).find((p) => !avoidStartKesPeriods.includes(p));
+export function createDecoySet({ randomBytes, ...wishes }: DecoyOptions): DecoySet {
+  const { currentKesPeriod, avoidStartKesPeriods = [] } = wishes;
+  const free = candidates(wishes).find((period) => !avoidStartKesPeriods.includes(period));
   const startKesPeriod = free ?? currentKesPeriod ?? 0;
   const { files, summary, cold, vrf } = issueCredentialSet({ randomBytes, counter: 0n, startKesPeriod });
   cold.secret.wipe();
@@ -40,20 +43,24 @@ export function createDecoySet({ randomBytes, currentKesPeriod, avoidStartKesPer
 /** Whether a decoy still does what it is for: valid now where that is known, and told apart where that is possible. */
 export function isDecoyFit(
   decoy: Pick<DecoySet, "startKesPeriod">,
-  { currentKesPeriod, avoidStartKesPeriods = [] }: Omit<DecoyOptions, "randomBytes">,
+  wishes: Omit<DecoyOptions, "randomBytes">,
 ): boolean {
-  if (currentKesPeriod !== undefined && classifyValidity(decoy, currentKesPeriod) !== "valid") return false;
+  const { currentKesPeriod, maxKesEvolutions, avoidStartKesPeriods = [] } = wishes;
+  const isValid =
+    currentKesPeriod === undefined || classifyValidity(decoy, currentKesPeriod, maxKesEvolutions) === "valid";
+  if (!isValid) return false;
   if (!avoidStartKesPeriods.includes(decoy.startKesPeriod)) return true;
-  return candidates(currentKesPeriod, avoidStartKesPeriods.length).every((p) => avoidStartKesPeriods.includes(p));
+  return candidates(wishes).every((period) => avoidStartKesPeriods.includes(period));
 }
 
 /**
  * Start periods to choose from, best first. The period before the current one leads: a certificate issued from now on
  * will start at the current period or later, so the next rotation does not collide, and 60 periods of life are left.
  */
-function candidates(current: number | undefined, avoided: number): number[] {
-  if (current === undefined) return Array.from({ length: avoided + 1 }, (_, period) => period);
-  const most = Math.min(MAX_KES_EVOLUTIONS, current + 1);
+function candidates(wishes: Omit<DecoyOptions, "randomBytes">): number[] {
+  const { currentKesPeriod: current, maxKesEvolutions = MAX_KES_EVOLUTIONS, avoidStartKesPeriods = [] } = wishes;
+  if (current === undefined) return Array.from({ length: avoidStartKesPeriods.length + 1 }, (_, period) => period);
+  const most = Math.min(maxKesEvolutions, current + 1);
   const backwards = Array.from({ length: most }, (_, age) => current - age);
   const [now, ...earlier] = backwards;
   return now === undefined ? [] : [...earlier, now];

@@ -2,7 +2,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { OperationalCertificate } from "../certificate/operational-certificate.ts";
 import { equalBytes } from "../equal-bytes.ts";
 import { classifyKesSigningKey, type KesSigningKey } from "../keys/kes-key.ts";
-import { isVrfKeyPair, type VrfSigningKey } from "../keys/vrf-key.ts";
+import { isVrfKeyPair, type VrfSigningKey, vrfKeyHash } from "../keys/vrf-key.ts";
 import type { CredentialFileNames } from "./credential-files.ts";
 import type { CredentialProblem } from "./credential-problem.ts";
 
@@ -10,21 +10,36 @@ import type { CredentialProblem } from "./credential-problem.ts";
 export function kesProblems(key: KesSigningKey, file: string): CredentialProblem[] {
   const soundness = classifyKesSigningKey(key);
   const hint = "Make a new KES key with `cardano-cli node key-gen-KES` and issue a certificate for it.";
+  const about = { severity: "error", file, hint } as const;
   if (soundness.kind === "broken") {
     const message = `${file} holds a damaged KES key: ${soundness.because}`;
-    return [{ code: "CREDENTIALS_KES_BROKEN", file, message, hint }];
+    const expected = "a key whose parts belong together";
+    return [{ code: "CREDENTIALS_KES_BROKEN", ...about, message, found: soundness.because, expected }];
   }
-  if (soundness.evolution === 0) return [];
-  const message = `${file} holds a KES key that was evolved by ${soundness.evolution} periods; a node needs an unused one`;
-  return [{ code: "CREDENTIALS_KES_EVOLVED", file, message, hint }];
+  const { evolution } = soundness;
+  if (evolution === 0) return [];
+  const message = `${file} holds a KES key that was evolved by ${evolution} periods; a node needs an unused one`;
+  const found = `a key in its period ${evolution}`;
+  return [{ code: "CREDENTIALS_KES_EVOLVED", ...about, message, found, expected: "an unused key, in its period 0" }];
 }
 
-/** Everything that is wrong with a VRF key on its own. */
-export function vrfProblems(key: VrfSigningKey, file: string): CredentialProblem[] {
-  if (isVrfKeyPair(key)) return [];
-  const message = `${file} holds a damaged VRF key: its verification key is not its seed's`;
+/** Everything that is wrong with a VRF key on its own, and whether it is the registered one where that is known. */
+export function vrfProblems(
+  key: VrfSigningKey,
+  file: string,
+  { vrfKeyHashHex }: { readonly vrfKeyHashHex?: string },
+): CredentialProblem[] {
   const hint = "Restore the file from a backup: the VRF key is registered with the pool.";
-  return [{ code: "CREDENTIALS_VRF_BROKEN", file, message, hint }];
+  const about = { severity: "error", file, hint } as const;
+  if (!isVrfKeyPair(key)) {
+    const message = `${file} holds a damaged VRF key: its verification key is not its seed's`;
+    const found = "two halves that do not belong together";
+    return [{ code: "CREDENTIALS_VRF_BROKEN", ...about, message, found, expected: "the verification key of its seed" }];
+  }
+  const found = bytesToHex(vrfKeyHash(key.verificationKey));
+  if (vrfKeyHashHex === undefined || vrfKeyHashHex.toLowerCase() === found) return [];
+  const message = `${file} holds another VRF key than the registered one: its hash is ${found}, and not ${vrfKeyHashHex}`;
+  return [{ code: "CREDENTIALS_VRF_WRONG_POOL", ...about, message, found, expected: vrfKeyHashHex }];
 }
 
 /** Whether the certificate was issued for this KES key: the one relation that a node checks itself. */
@@ -33,10 +48,18 @@ export function mismatchProblems(
   certificate: OperationalCertificate,
   names: CredentialFileNames,
 ): CredentialProblem[] {
-  const [held, named] = [key.verificationKey, certificate.kesVerificationKey];
-  if (equalBytes(held, named)) return [];
-  const keys = `its verification key is ${bytesToHex(held)}, and the certificate names ${bytesToHex(named)}`;
-  const message = `${names.kes} does not belong to ${names.opcert}: ${keys}`;
-  const hint = "Mount the KES key that the certificate was issued for, or issue a certificate for this one.";
-  return [{ code: "CREDENTIALS_KES_MISMATCH", file: names.kes, message, hint }];
+  if (equalBytes(key.verificationKey, certificate.kesVerificationKey)) return [];
+  const [found, expected] = [bytesToHex(key.verificationKey), bytesToHex(certificate.kesVerificationKey)];
+  const keys = `its verification key is ${found}, and the certificate names ${expected}`;
+  return [
+    {
+      code: "CREDENTIALS_KES_MISMATCH",
+      severity: "error",
+      file: names.kes,
+      message: `${names.kes} does not belong to ${names.opcert}: ${keys}`,
+      found,
+      expected,
+      hint: "Mount the KES key that the certificate was issued for, or issue a certificate for this one.",
+    },
+  ];
 }

@@ -16,11 +16,23 @@ import { kesProblems, mismatchProblems, vrfProblems } from "./key-problems.ts";
 
 /** A set that may be given to a node, or everything that speaks against it. */
 export type CredentialVerification =
-  | { readonly kind: "valid"; readonly summary: CredentialSummary }
-  | { readonly kind: "invalid"; readonly problems: readonly CredentialProblem[] };
+  /** Its problems are warnings, if there are any. */
+  | {
+      readonly kind: "valid";
+      readonly summary: CredentialSummary;
+      readonly problems: readonly CredentialProblem[];
+    }
+  /** At least one problem is an error. What the files say of themselves, where they can be read at all. */
+  | {
+      readonly kind: "invalid";
+      readonly summary?: CredentialSummary;
+      readonly problems: readonly CredentialProblem[];
+    };
 
 /** What a set is held against, as far as it is known. */
 export interface VerificationOptions extends CertificateExpectations {
+  /** BLAKE2b-256 of the VRF verification key that the pool registered. No file names it: without, any VRF key will do. */
+  readonly vrfKeyHashHex?: string;
   /** What the files are called in messages. */
   readonly names?: CredentialFileNames;
 }
@@ -30,8 +42,8 @@ export interface VerificationOptions extends CertificateExpectations {
  * milliseconds.
  *
  * What a node checks is checked (types, KES key against certificate), and what it does not: the cold key's signature, both
- * halves of the VRF key, every seed inside the KES key, validity now, and the pool. Whether the chain accepts the
- * certificate's counter, and whether the VRF key is the registered one, only the chain knows.
+ * halves of the VRF key, every seed inside the KES key, validity now, and the pool. What only the chain knows, the last
+ * counter and the registered VRF key, is checked where the caller says it.
  */
 export function verifyCredentialSet(
   set: Readonly<Record<CredentialFile, Uint8Array | FileReading>>,
@@ -44,13 +56,15 @@ export function verifyCredentialSet(
   const opcert = tryParseFile("opcert", readings.opcert, names, parseOperationalCertificate);
   const problems = [
     ...problemsOf(kes, (key) => kesProblems(key, names.kes)),
-    ...problemsOf(vrf, (key) => vrfProblems(key, names.vrf)),
+    ...problemsOf(vrf, (key) => vrfProblems(key, names.vrf, options)),
     ...problemsOf(opcert, (certificate) => certificateProblems(certificate, names.opcert, options)),
     ...(kes.kind === "parsed" && opcert.kind === "parsed" ? mismatchProblems(kes.value, opcert.value, names) : []),
   ];
   wipe(kes, vrf);
-  if (problems.length > 0 || vrf.kind === "problem" || opcert.kind === "problem") return { kind: "invalid", problems };
-  return { kind: "valid", summary: summaryOf(opcert.value, vrf.value.verificationKey) };
+  const isInvalid = problems.some(({ severity }) => severity === "error");
+  if (vrf.kind === "problem" || opcert.kind === "problem") return { kind: "invalid", problems };
+  const summary = summaryOf(opcert.value, vrf.value.verificationKey);
+  return { kind: isInvalid ? "invalid" : "valid", summary, problems };
 }
 
 function asReading(given: Uint8Array | FileReading): FileReading {

@@ -12,20 +12,19 @@ export interface DecoyKeeper {
 export function createDecoyKeeper(
   randomBytes: RandomBytes,
   avoid: () => readonly number[],
-  currentKesPeriod: number | undefined,
+  known: Pick<DecoyOptions, "currentKesPeriod" | "maxKesEvolutions">,
 ): DecoyKeeper {
-  let period = currentKesPeriod;
+  let latest = known;
   let decoy = createDecoySet({ randomBytes, ...wishes() });
 
   function wishes(): Omit<DecoyOptions, "randomBytes"> {
-    const avoidStartKesPeriods = avoid();
-    return period === undefined ? { avoidStartKesPeriods } : { avoidStartKesPeriods, currentKesPeriod: period };
+    return { ...latest, avoidStartKesPeriods: avoid() };
   }
 
   return {
     current: () => decoy,
-    renew(toldKesPeriod) {
-      period = toldKesPeriod ?? period;
+    renew(currentKesPeriod) {
+      if (currentKesPeriod !== undefined) latest = { ...latest, currentKesPeriod };
       if (!isDecoyFit(decoy, wishes())) decoy = createDecoySet({ randomBytes, ...wishes() });
     },
   };

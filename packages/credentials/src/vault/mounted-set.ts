@@ -79,8 +79,19 @@ function judge(before: Judgement | undefined, readings: Readings, options: Verif
   return { readings, options, verification: verifyCredentialSet(set, { ...options, names }) };
 }
 
+const QUESTIONS = [
+  "poolIdHex",
+  "vrfKeyHashHex",
+  "currentKesPeriod",
+  "maxKesEvolutions",
+  "warnPeriods",
+  "chainCounter",
+  "adoptedCounter",
+  "previousCounter",
+] as const satisfies readonly (keyof VerificationOptions)[];
+
 function isSameQuestion(a: VerificationOptions, b: VerificationOptions): boolean {
-  return a.poolIdHex === b.poolIdHex && a.currentKesPeriod === b.currentKesPeriod;
+  return QUESTIONS.every((question) => a[question] === b[question]);
 }
 
 function isSameSet(a: Readings, b: Readings): boolean {

@@ -2,7 +2,7 @@ import type { CredentialFiles } from "../set/credential-files.ts";
 import type { CredentialSummary } from "../set/credential-summary.ts";
 import type { DecoySet } from "../set/decoy-set.ts";
 import type { RandomBytes } from "../set/issue-credential-set.ts";
-import type { CredentialVerification } from "../set/verify-credential-set.ts";
+import type { CredentialVerification, VerificationOptions } from "../set/verify-credential-set.ts";
 import type { CredentialSink } from "./credential-sink.ts";
 import type { CredentialSource } from "./credential-source.ts";
 import { createDecoyKeeper } from "./decoy-keeper.ts";
@@ -23,14 +23,13 @@ export interface Vault {
   readonly decoy: DecoySet;
   /** The mounted set that was last found good: what `installReal` would place. */
   readonly real: CredentialSummary | undefined;
+  /** The real set that was placed last: what a node that was told to load it has. */
+  readonly placed: CredentialSummary | undefined;
   /**
    * Reads the mounted set and judges it. Aborting ends the wait: the answer is then the one before. Throws only where
    * the source does.
    */
-  load(
-    signal: AbortSignal,
-    options?: { readonly poolIdHex?: string; readonly currentKesPeriod?: number },
-  ): Promise<CredentialVerification>;
+  load(signal: AbortSignal, options?: Omit<VerificationOptions, "names">): Promise<CredentialVerification>;
   /** What lies where the node would read it, seen now. */
   resting(): Promise<Resting>;
   /**
@@ -62,6 +61,8 @@ export interface VaultOptions {
   readonly randomBytes: RandomBytes;
   /** Makes the first decoy valid from the start, where it is known already. */
   readonly currentKesPeriod?: number;
+  /** Of the network; 62 unless given. */
+  readonly maxKesEvolutions?: number;
   readonly onOperation?: (operation: CredentialOperation) => void;
 }
 
@@ -69,10 +70,11 @@ export interface VaultOptions {
 export function createVault(options: VaultOptions): Vault {
   const { source, sink, randomBytes, onOperation } = options;
   const mounted = createMountedSet(source);
-  const decoys = createDecoyKeeper(randomBytes, startPeriods, options.currentKesPeriod);
+  const decoys = createDecoyKeeper(randomBytes, startPeriods, lifeOf(options));
   const directory = createKeyDirectory(sink, (operation) => onOperation?.(operation));
   const inTurn = createTurns();
   let installed: CredentialFiles | undefined;
+  let placed: CredentialSummary | undefined;
   let clearings = 0;
 
   function startPeriods(): number[] {
@@ -92,9 +94,11 @@ export function createVault(options: VaultOptions): Vault {
       const real = mounted.real();
       if (real === undefined) return { kind: "refused", because: "no valid credentials have been mounted" };
       installed = real.files;
-      return directory.placeReal(real.files, () =>
+      const outcome = await directory.placeReal(real.files, () =>
         clearings > clearingsBefore ? "the keys were cleared meanwhile" : shortage(permit, neededMs),
       );
+      if (outcome.kind === "installed") placed = real.summary;
+      return outcome;
     });
   }
 
@@ -104,6 +108,9 @@ export function createVault(options: VaultOptions): Vault {
     },
     get real() {
       return mounted.real()?.summary;
+    },
+    get placed() {
+      return placed;
     },
     async load(signal, wishes = {}) {
       const verification = await mounted.load(signal, wishes);
@@ -121,6 +128,13 @@ export function createVault(options: VaultOptions): Vault {
       clearings += 1;
       return inTurn(directory.removeAll);
     },
+  };
+}
+
+function lifeOf({ currentKesPeriod, maxKesEvolutions }: VaultOptions) {
+  return {
+    ...(currentKesPeriod === undefined ? {} : { currentKesPeriod }),
+    ...(maxKesEvolutions === undefined ? {} : { maxKesEvolutions }),
   };
 }
 

@@ -32,12 +32,12 @@ describe("envelopes of any kind", () => {
         (kind, value, text) => {
           // A lone surrogate has no UTF-8 form, so no file can hold it.
           fc.pre(text.isWellFormed());
-          const file = renderEnvelope(kind, value, text);
+          const file = renderEnvelope(kind, value, { description: text });
 
           const envelope = parseEnvelope(kind, file);
 
           expect(envelope.description).toBe(text);
-          expect(renderEnvelope(kind, value, envelope.description)).toEqual(file);
+          expect(renderEnvelope(kind, value, { description: envelope.description })).toEqual(file);
         },
       ),
     );

@@ -168,10 +168,10 @@ describe("parseEnvelope refuses everything else, saying where and why", () => {
       'it is a VRF signing key, of type "VrfSigningKey_PraosVRF"; accepted is "VrfVerificationKey_PraosVRF"',
     ],
     [
-      "a type that only other tools write",
-      anEnvelope({ type: "VRFVerificationKey_PraosVRF" }),
+      "a type that nobody writes",
+      anEnvelope({ type: "VRFVerificationKey_Praos" }),
       "CREDENTIALS_FILE_WRONG_TYPE",
-      'its type is "VRFVerificationKey_PraosVRF"',
+      'its type is "VRFVerificationKey_Praos"',
     ],
     ["no content", anEnvelope({ cborHex: "" }), "CREDENTIALS_PAYLOAD_INVALID", "at byte 0 of 0"],
     [
@@ -253,7 +253,9 @@ describe("renderEnvelope", () => {
     const coldKey = Buffer.from("2151d26921ab6079bbc9366377f4299de729c3e45c3db70362b9a25e8c89f61b", "hex");
 
     expect(
-      renderEnvelope("certificate-counter", [8, new Uint8Array(coldKey)], "Next certificate issue number: 8"),
+      renderEnvelope("certificate-counter", [8, new Uint8Array(coldKey)], {
+        description: "Next certificate issue number: 8",
+      }),
     ).toEqual(counter);
   });
 });

@@ -10,7 +10,7 @@ describe("a decoy", () => {
   it("is a complete set that a node accepts, valid now", () => {
     const { files, summary } = aDecoy({ currentKesPeriod: 1355 });
 
-    expect(verifyCredentialSet(files, { currentKesPeriod: 1355 })).toEqual({ kind: "valid", summary });
+    expect(verifyCredentialSet(files, { currentKesPeriod: 1355 })).toEqual({ kind: "valid", summary, problems: [] });
   });
 
   it("is another pool's each time, so that no stake can ever be behind it", () => {

@@ -47,6 +47,7 @@ describe("a set of credentials", () => {
     expect(verifyCredentialSet(pool.files, { poolIdHex, currentKesPeriod: 10 })).toEqual({
       kind: "valid",
       summary: pool.summary,
+      problems: [],
     });
     expect(pool.summary).toMatchObject({ counter: 3n, startKesPeriod: 10 });
     expect(pool.summary.fingerprint).toMatch(/^[0-9a-f]{32}$/);
@@ -154,9 +155,13 @@ describe("every problem", () => {
 
     expect(kes).toEqual({
       code: "CREDENTIALS_KES_WRONG_TYPE",
+      severity: "error",
       file: "/secrets/kes.skey",
       message:
         '/secrets/kes.skey is not a KES signing key: it is a VRF signing key, of type "VrfSigningKey_PraosVRF"; accepted is "KesSigningKey_ed25519_kes_2^6"',
+      found:
+        'not a KES signing key: it is a VRF signing key, of type "VrfSigningKey_PraosVRF"; accepted is "KesSigningKey_ed25519_kes_2^6"',
+      expected: 'a KES signing key, of type "KesSigningKey_ed25519_kes_2^6"',
       hint: "It is what /secrets/vrf.skey should hold: exchange the files.",
     });
     expect(vrf?.hint).toBe("It is what /secrets/kes.skey should hold: exchange the files.");

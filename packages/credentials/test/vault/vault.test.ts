@@ -53,7 +53,7 @@ describe("load", () => {
   it("remembers a valid set as the real one", async () => {
     const { vault } = aRig();
 
-    expect(await load(vault)).toEqual({ kind: "valid", summary: POOL.summary });
+    expect(await load(vault)).toEqual({ kind: "valid", summary: POOL.summary, problems: [] });
     expect(vault.real).toEqual(POOL.summary);
   });
 
@@ -115,7 +115,7 @@ describe("load", () => {
 
     release();
 
-    expect(await load(vault)).toEqual({ kind: "valid", summary: ROTATED.summary });
+    expect(await load(vault)).toEqual({ kind: "valid", summary: ROTATED.summary, problems: [] });
   });
 
   it("says that nothing was read yet when the very first wait is cut short", async () => {
