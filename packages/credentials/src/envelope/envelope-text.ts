@@ -72,10 +72,10 @@ function isLowerHex(byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66);
 }
 
-/** The types of all Cardano files look like this; a key that was pasted into the wrong member does not. */
+/** The types of all Cardano files look like this; a key, or a part of one, that was pasted into the member does not. */
 function typeText(file: Uint8Array, range: ByteRange): string | undefined {
   const text = asciiText(file, range);
-  return /^[A-Z][A-Za-z0-9_^]{0,79}$/.test(text) ? text : undefined;
+  return /^[A-Z][A-Za-z0-9_^]{0,79}$/.test(text) && !/[0-9a-f]{10}/i.test(text) ? text : undefined;
 }
 
 function asciiText(file: Uint8Array, { start, end }: ByteRange): string {

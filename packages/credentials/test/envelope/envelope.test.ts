@@ -173,6 +173,12 @@ describe("parseEnvelope refuses everything else, saying where and why", () => {
       "CREDENTIALS_FILE_WRONG_TYPE",
       'its type is "VRFVerificationKey_Praos"',
     ],
+    [
+      "a part of a key that was pasted into the type, without repeating it",
+      anEnvelope({ type: "VrfVerificationKey_0123456789abcdef" }),
+      "CREDENTIALS_FILE_WRONG_TYPE",
+      "its type is not one of Cardano's",
+    ],
     ["no content", anEnvelope({ cborHex: "" }), "CREDENTIALS_PAYLOAD_INVALID", "at byte 0 of 0"],
     [
       "bytes behind the content",
