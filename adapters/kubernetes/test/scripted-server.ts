@@ -89,11 +89,11 @@ export function statusNo(response: ServerResponse, code: number, reason: string,
   json(response, code, { kind: "Status", apiVersion: "v1", status: "Failure", reason, message, code });
 }
 
-/** Waits until something is so; fails after five seconds. */
+/** Waits until something is so; fails after fifteen seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  const endMs = performance.now() + 5_000;
+  const endMs = performance.now() + 15_000;
   while (!condition()) {
-    if (performance.now() > endMs) throw new Error("it did not come about within 5 s");
+    if (performance.now() > endMs) throw new Error("it did not come about within 15 s");
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
