@@ -1,25 +1,17 @@
-import { Command, Option } from "commander";
-import { addClusterFlags } from "./cluster/cluster-flags.ts";
-import { EXIT_CODES, type ExitCode } from "./exit-code.ts";
-import { OUTPUT_FORMATS } from "./output-format.ts";
+import { Command } from "commander";
+import { addDemo } from "./commands/add-demo.ts";
+import { addStatus } from "./commands/add-status.ts";
+import { addVersion } from "./commands/add-version.ts";
+import type { AddCommand, CommandContext } from "./commands/command-context.ts";
+import { EXIT_CODES } from "./exit-code.ts";
 import { assertSupportedNode } from "./supported-node.ts";
-import type { Console } from "./terminal/console.ts";
-import { COLOR_CHOICES } from "./terminal/palette.ts";
 import { version } from "./version.ts";
 
-/** What a command gets to run with. */
-export interface ProgramContext {
-  /** As the user calls it: `forgectl`, or `kubectl cardano-forge`. */
-  readonly name: string;
-  readonly console: Console;
-  /** Fires when the user interrupts. */
-  readonly signal: AbortSignal;
-  readonly finish: (code: ExitCode) => void;
-}
+/** Every command, in the order of the help. */
+const COMMANDS: readonly AddCommand[] = [addStatus, addDemo, addVersion];
 
-/** The command line. Each command loads what it needs only when it runs, so that no other has to wait for it. */
-export function createProgram(context: ProgramContext): Command {
-  const { console, signal, finish } = context;
+/** The command line. */
+export function createProgram(context: CommandContext): Command {
   const program = new Command(context.name)
     .description("See and steer which block producer of a pool forges.")
     .version(`forgectl ${version}`, "-V, --version", "print the version")
@@ -27,45 +19,8 @@ export function createProgram(context: ProgramContext): Command {
     .helpCommand(false)
     .addHelpText("after", `\nExit codes: ${exitCodeSummary()}.`)
     .hook("preAction", () => assertSupportedNode(process.versions.node));
-
-  const status = program
-    .command("status")
-    .description("who forges, who may forge until when, and what each pod says of itself");
-  addClusterFlags(status)
-    .addOption(outputOption(OUTPUT_FORMATS))
-    .addOption(colorOption())
-    .action(async (flags) => {
-      const { runStatus } = await import("./status/status-command.ts");
-      finish(await runStatus(flags, console, signal));
-    });
-
-  program
-    .command("demo")
-    .description("three producers on this machine, one killed, one stopped: see who forges (no cluster needed)")
-    .option("--keep", "stay up after the story, for kubectl, curl and forgectl, until Ctrl-C")
-    .addOption(colorOption())
-    .action(async (flags) => {
-      const { runDemo } = await import("./demo/demo-command.ts");
-      finish(await runDemo(flags, console, signal));
-    });
-
-  program
-    .command("version")
-    .description("print the version")
-    .addOption(outputOption(["text", "json", "yaml"]))
-    .action(async (flags) => {
-      const { runVersion } = await import("./version-command.ts");
-      finish(await runVersion(flags, console));
-    });
+  for (const add of COMMANDS) add(program, context);
   return program;
-}
-
-function outputOption(formats: readonly string[]): Option {
-  return new Option("-o, --output <format>", "form of the output").choices(formats).default("text");
-}
-
-function colorOption(): Option {
-  return new Option("--color <when>", "colour the output").choices(COLOR_CHOICES).default("auto");
 }
 
 function exitCodeSummary(): string {

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import { EXIT_CODES, type ExitCode } from "./exit-code.ts";
 import { renderDocument } from "./output-format.ts";
@@ -17,7 +17,7 @@ export async function runCli(argv: readonly string[], console: Console, signal: 
     code = given;
   };
   const program = createProgram({ name, console, signal, finish });
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => console.out.write(text),
       // Errors are told once, in the form of all others.
@@ -28,9 +28,18 @@ export async function runCli(argv: readonly string[], console: Console, signal: 
     await program.parseAsync(words.length === 0 ? ["--help"] : words, { from: "user" });
     return code;
   } catch (error) {
-    const command = program.commands.map((one) => one.name()).find((one) => words.includes(one));
-    return report(error, { name: command === undefined ? name : `${name} ${command}`, words, console, signal });
+    return report(error, { name: calledName(program, words), words, console, signal });
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** The program and its subcommands as far as the words name them, such as `forgectl override set`. */
+function calledName(command: Command, words: readonly string[]): string {
+  const called = command.commands.find((one) => words.includes(one.name()));
+  return called === undefined ? command.name() : `${command.name()} ${calledName(called, words)}`;
 }
 
 interface ErrorContext {
