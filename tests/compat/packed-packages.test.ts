@@ -7,7 +7,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Installation, type InstalledPackage, installPackedPackages } from "./harness/installed-packages.ts";
 import { consumerNode, runProgram } from "./harness/program.ts";
 
-const LIBRARIES = ["cardano-node", "cluster-priority", "credentials", "election", "host", "kubernetes", "metrics"];
+const LIBRARIES = [
+  "cardano-node",
+  "cluster-priority",
+  "credentials",
+  "election",
+  "host",
+  "kubernetes",
+  "metrics",
+  "pool-view",
+];
 const PUBLISHED = ["cli", ...LIBRARIES].sort();
 const tsc = fileURLToPath(new URL("bin/tsc", import.meta.resolve("typescript/package.json")));
 const nodeTypes = fileURLToPath(new URL("../../node_modules/@types", import.meta.url));

@@ -17,6 +17,8 @@ export interface KubernetesConnectionOptions extends KubeconfigLocation {
   onRequest?: (report: RequestReport) => void;
   /** Sent as `User-Agent`, which appears in audit logs and in `managedFields`. */
   userAgent?: string;
+  /** Act as this user; the API server asks whether the user of the kubeconfig may. */
+  impersonate?: string;
 }
 
 /** A way to one API server that every adapter of this package shares. */
@@ -54,11 +56,12 @@ export function createKubernetesConnection(options: KubernetesConnectionOptions)
     onRequest: options.onRequest,
   });
   const userAgent = options.userAgent ?? "cardano-forge-manager";
+  const impersonation = options.impersonate === undefined ? {} : { "Impersonate-User": options.impersonate };
   let isClosed = false;
   const prepare = (request: TransportRequest): TransportRequest => {
     if (isClosed) throw new KubernetesError("KUBERNETES_CONNECTION_CLOSED", `the connection to ${server} is closed`);
     const url = request.url.startsWith("/") ? `${server}${request.url}` : request.url;
-    return { ...request, url, headers: { ...request.headers, "User-Agent": userAgent } };
+    return { ...request, url, headers: { ...request.headers, ...impersonation, "User-Agent": userAgent } };
   };
   const send: Transport["send"] = async (request) => transport.send(prepare(request));
   const configuration = typedApiConfiguration(server, send);

@@ -1,8 +1,6 @@
-import { humanAge } from "../terminal/human-age.ts";
+import { humanAge, type PodReport, type PodView, qualifiedName, type Verdict } from "@cardano-forge/pool-view";
 import { type Column, renderTable } from "../terminal/table.ts";
-import type { PodReport, PodView } from "./pod-view.ts";
-import type { TextStyle } from "./render-status.ts";
-import type { Verdict } from "./verdict.ts";
+import type { TextStyle } from "../terminal/text-style.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "POD" },
@@ -26,8 +24,13 @@ const WIDE_COLUMNS: readonly Column[] = [
 ];
 const NOT_KNOWN = "-";
 
+/** The verdict of the pool, seen from one context. */
+export interface SiteVerdict extends Verdict {
+  readonly context: string | undefined;
+}
+
 /** One line for each pod, under a line of titles; a pod that says nothing now has `unknown` where it matters. */
-export function renderPods(pods: readonly PodView[], verdict: Verdict, style: TextStyle): string[] {
+export function renderPods(pods: readonly PodView[], verdict: SiteVerdict, style: TextStyle): string[] {
   const columns = style.isWide ? [...COLUMNS, ...WIDE_COLUMNS] : COLUMNS;
   return renderTable(
     columns,
@@ -35,7 +38,7 @@ export function renderPods(pods: readonly PodView[], verdict: Verdict, style: Te
   );
 }
 
-function cellsOf(pod: PodView, verdict: Verdict, style: TextStyle): string[] {
+function cellsOf(pod: PodView, verdict: SiteVerdict, style: TextStyle): string[] {
   const { palette, isWide } = style;
   const seen = pod.reportedSecondsAgo === undefined ? NOT_KNOWN : humanAge(pod.reportedSecondsAgo);
   if (pod.report.kind === "unknown") {
@@ -58,11 +61,16 @@ function cellsOf(pod: PodView, verdict: Verdict, style: TextStyle): string[] {
 }
 
 /** What the node does, and a question mark where it said so before something that makes it doubtful. */
-function nodeCell({ name, report }: PodView, { forgers, uncertain }: Verdict, { palette }: TextStyle): string {
+function nodeCell(
+  { name, report }: PodView,
+  { forgers, uncertain, context }: SiteVerdict,
+  { palette }: TextStyle,
+): string {
   const { forging = "unknown", with: keys = "unknown" } = (report.kind === "known" && report.value.nodeTruth) || {};
   const text = forging === "on" ? `on ${keys}` : forging;
-  if (forgers.includes(name)) return palette.good(text);
-  if (!uncertain.includes(name)) return text;
+  const qualified = qualifiedName(context, name);
+  if (forgers.includes(qualified)) return palette.good(text);
+  if (!uncertain.includes(qualified)) return text;
   return palette.warning(forging === "on" ? `${text}?` : text);
 }
 

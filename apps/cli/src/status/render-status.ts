@@ -1,57 +1,37 @@
-import type { Glyphs } from "../terminal/glyphs.ts";
-import { humanAge } from "../terminal/human-age.ts";
-import type { Palette } from "../terminal/palette.ts";
-import type { Known, Unknown } from "./known.ts";
-import type { LeaseView } from "./lease-view.ts";
-import type { LeaderView } from "./pool-status.ts";
+import { humanAge, type LeaderView, type LeaseView, type PoolView, type SiteView } from "@cardano-forge/pool-view";
+import type { TextStyle } from "../terminal/text-style.ts";
+import { factText, unknownText, verdictText } from "./render-facts.ts";
 import { renderPods } from "./render-pods.ts";
-import type { PoolReport, StatusReport } from "./status-report.ts";
-import { renderVerdict, type Verdict } from "./verdict.ts";
-
-/** How a text form is drawn. */
-export interface TextStyle {
-  readonly palette: Palette;
-  readonly glyphs: Glyphs;
-  readonly isWide: boolean;
-}
+import type { StatusReport } from "./status-report.ts";
 
 /** The report for people. */
-export function renderStatus(report: StatusReport, style: TextStyle): string {
+export function renderStatus(report: Pick<StatusReport, "observedAt" | "pools">, style: TextStyle): string {
   const nowMs = Date.parse(report.observedAt);
   return report.pools.map((pool) => renderPool(pool, style, nowMs)).join("\n");
 }
 
-function renderPool(pool: PoolReport, style: TextStyle, nowMs: number): string {
+function renderPool(pool: PoolView, style: TextStyle, nowMs: number): string {
   const { palette } = style;
   const title = `${palette.strong(pool.name)} in ${pool.namespace}`;
   const lines = [
     `${title}   ${verdictText(pool.verdict, style)}`,
-    "",
-    `  leader  ${factText(pool.leader, style, (leader) => leaderText(leader, style, nowMs))}`,
-    `  lease   ${factText(pool.lease, style, leaseText)}`,
-    ...(pool.poolId === undefined ? [] : [`  pool    ${pool.poolId}`]),
-    "",
-    ...(pool.pods.kind === "unknown"
-      ? [`  pods    ${unknownText(pool.pods, style)}`]
-      : renderPods(pool.pods.value, pool.verdict, style).map((line) => `  ${line}`)),
+    ...pool.sites.flatMap((site) => ["", ...renderSite(site, pool, style, nowMs)]),
     ...(pool.notices.length === 0 ? [] : ["", ...pool.notices.map((text) => `  ${palette.warning(`! ${text}`)}`)]),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function verdictText(verdict: Verdict, { palette, glyphs }: TextStyle): string {
-  const words = renderVerdict(verdict);
-  if (verdict.isFine) return palette.good(`${glyphs.good} ${words}`);
-  if (verdict.kind === "one-forger") return palette.warning(`${glyphs.unknown} ${words}`);
-  return palette.bad(`${verdict.kind === "unknown" ? glyphs.unknown : glyphs.bad} ${words}`);
-}
-
-function factText<T>(fact: Known<T>, style: TextStyle, render: (value: T) => string): string {
-  return fact.kind === "known" ? render(fact.value) : unknownText(fact, style);
-}
-
-function unknownText({ because, message }: Unknown, { palette }: TextStyle): string {
-  return palette.warning(`unknown (${because}): ${message}`);
+function renderSite(site: SiteView, pool: PoolView, style: TextStyle, nowMs: number): string[] {
+  return [
+    ...(site.context === undefined ? [] : [`  context ${style.palette.strong(site.context)}`]),
+    `  leader  ${factText(site.leader, style, (leader) => leaderText(leader, style, nowMs))}`,
+    `  lease   ${factText(site.lease, style, leaseText)}`,
+    ...(pool.poolId === undefined ? [] : [`  pool    ${pool.poolId}`]),
+    "",
+    ...(site.pods.kind === "unknown"
+      ? [`  pods    ${unknownText(site.pods, style)}`]
+      : renderPods(site.pods.value, { ...pool.verdict, context: site.context }, style).map((line) => `  ${line}`)),
+  ];
 }
 
 function leaderText({ pod, since, reason, message }: LeaderView, { isWide }: TextStyle, nowMs: number): string {

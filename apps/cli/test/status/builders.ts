@@ -1,7 +1,6 @@
 import { microTime, writeRecord } from "@cardano-forge/election";
 import type { CardanoLeader, CardanoLeaderStatus, NamedLease, PodEntry } from "@cardano-forge/kubernetes";
-import { known } from "../../src/status/known.ts";
-import type { PoolFacts } from "../../src/status/read-pools.ts";
+import { known, type LeaseFacts, type SiteFacts } from "@cardano-forge/pool-view";
 
 export const NOW_MS = Date.parse("2026-09-01T12:00:00Z");
 
@@ -93,6 +92,25 @@ export function aLease(
   return { namespace: "cardano-mainnet", name, uid: "uid-2", resourceVersion: "20", ...write };
 }
 
-export function facts(over: Partial<PoolFacts> = {}): PoolFacts {
-  return { leaders: known([aLeader()]), leases: known([aLease()]), ...over };
+/** The same Lease as it is after it was read. */
+export function aRecord(over: Partial<LeaseFacts> & { renewedSecondsAgo?: number } = {}): LeaseFacts {
+  const { renewedSecondsAgo = 1, ...rest } = over;
+  return {
+    namespace: "cardano-mainnet",
+    name: "cardano-node-leader",
+    state: "held",
+    holder: "producer-1_1f0c",
+    term: 3,
+    isForeign: false,
+    hasRecord: true,
+    durationMs: 15_000,
+    acquireTime: microTime(NOW_MS - 135_000),
+    renewTime: microTime(NOW_MS - renewedSecondsAgo * 1000),
+    ...rest,
+  };
+}
+
+/** What one API server told. */
+export function facts(over: Partial<SiteFacts> = {}): SiteFacts {
+  return { server: "https://10.0.0.1:6443", leaders: known([aLeader()]), leases: known([aRecord()]), ...over };
 }

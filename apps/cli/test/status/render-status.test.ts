@@ -1,15 +1,14 @@
+import { known, type SiteFacts, unknown } from "@cardano-forge/pool-view";
 import { describe, expect, it } from "vitest";
-import { known, unknown } from "../../src/status/known.ts";
-import type { PoolFacts } from "../../src/status/read-pools.ts";
 import { renderStatus } from "../../src/status/render-status.ts";
 import { createStatusReport, exitCodeOf } from "../../src/status/status-report.ts";
 import { glyphsFor } from "../../src/terminal/glyphs.ts";
 import { createPalette } from "../../src/terminal/palette.ts";
-import { aForger, aLeader, aLease, aPod, facts, NOW_MS, secondsAgo } from "./builders.ts";
+import { aForger, aLeader, aPod, aRecord, facts, NOW_MS, secondsAgo } from "./builders.ts";
 
-const at = { nowMs: NOW_MS, server: "https://10.0.0.1:6443", namespace: "cardano-mainnet" };
-const reportOf = (given: PoolFacts) => createStatusReport(given, at);
-const text = (given: PoolFacts, { isWide = false, isColored = false, LANG = "en_US.UTF-8" } = {}) =>
+const at = { nowMs: NOW_MS, namespace: "cardano-mainnet" };
+const reportOf = (...given: SiteFacts[]) => createStatusReport(given, at);
+const text = (given: SiteFacts, { isWide = false, isColored = false, LANG = "en_US.UTF-8" } = {}) =>
   renderStatus(reportOf(given), { palette: createPalette(isColored), glyphs: glyphsFor({ LANG }), isWide });
 
 describe("the text of a status", () => {
@@ -119,7 +118,7 @@ describe("the text of a status", () => {
       }),
       aForger({ nodeTruth: { forging: "off" } }),
     ];
-    const given = { leaders: known([aLeader({ pods })]), leases: known([aLease({ renewedSecondsAgo: 20 })]) };
+    const given = facts({ leaders: known([aLeader({ pods })]), leases: known([aRecord({ renewedSecondsAgo: 20 })]) });
 
     expect(text(given)).toMatchInlineSnapshot(`
       "cardano-leader in cardano-mainnet   ? forger unknown, 1 pod unknown
@@ -141,7 +140,7 @@ describe("the text of a status", () => {
   });
 
   it("doubts a forger whose lease ran out after it last reported", () => {
-    const shown = text(facts({ leases: known([aLease({ renewedSecondsAgo: 17 })]) }));
+    const shown = text(facts({ leases: known([aRecord({ renewedSecondsAgo: 17 })]) }));
 
     expect(shown).toContain("? forger unknown, 1 pod unknown");
     expect(shown).toContain("producer-1  leader   forging  on      on real?");
@@ -150,7 +149,10 @@ describe("the text of a status", () => {
 
   it("says that nobody leads", () => {
     const leader = aLeader({ leaderPod: "", forgingEnabled: false, reason: "StopRequested", pods: [aPod()] });
-    const given = { leaders: known([leader]), leases: known([aLease({ holder: "", reason: "stop-requested" })]) };
+    const given = facts({
+      leaders: known([leader]),
+      leases: known([aRecord({ state: "free", holder: "", reason: "stop-requested" })]),
+    });
 
     expect(text(given)).toMatchInlineSnapshot(`
       "cardano-leader in cardano-mainnet   ✗ no forger
@@ -166,7 +168,7 @@ describe("the text of a status", () => {
   });
 
   it("says when Lease and CardanoLeader name two different pods", () => {
-    const given = facts({ leases: known([aLease({ holder: "producer-2_1f0c" })]) });
+    const given = facts({ leases: known([aRecord({ holder: "producer-2_1f0c" })]) });
 
     expect(text(given)).toContain("! the Lease is held by producer-2, the CardanoLeader names producer-1");
   });
@@ -199,123 +201,132 @@ describe("the data of a status", () => {
         "observedAt": "2026-09-01T12:00:00.000Z",
         "pools": [
           {
-            "leader": {
-              "kind": "known",
-              "value": {
-                "message": "the node forges with the pool's keys",
-                "pod": "producer-1",
-                "reason": "ForgingVerified",
-                "since": "2026-09-01T11:57:46.000Z",
-                "term": 3,
-              },
-            },
-            "lease": {
-              "kind": "known",
-              "value": {
-                "acquireTime": "2026-09-01T11:57:45.000000Z",
-                "durationSeconds": 15,
-                "heldForSeconds": 135,
-                "holderIdentity": "producer-1_1f0c",
-                "holderPod": "producer-1",
-                "isForeign": false,
-                "leftSeconds": 14,
-                "name": "cardano-node-leader",
-                "renewTime": "2026-09-01T11:59:59.000000Z",
-                "renewedSecondsAgo": 1,
-                "state": "held",
-                "term": 3,
-              },
-            },
             "name": "cardano-leader",
             "namespace": "cardano-mainnet",
             "notices": [
               "producer-0: last report 1m30s ago",
             ],
-            "pods": {
-              "kind": "known",
-              "value": [
-                {
-                  "lastReport": {
-                    "credentials": {
-                      "problems": [],
-                      "resting": "decoy",
-                      "state": "valid",
-                    },
-                    "identity": "producer-0_1f0c",
-                    "intent": "off",
-                    "kes": {
-                      "currentPeriod": 1400,
-                      "expiresAt": "2026-11-30T21:44:51.000Z",
-                      "opcertCounter": 7,
-                      "periodsRemaining": 60,
-                      "startPeriod": 1398,
-                    },
-                    "message": "can take over",
-                    "nodeTruth": {
-                      "because": "the count stands still",
-                      "forging": "off",
-                    },
-                    "phase": "standby",
-                    "reason": "Ready",
-                    "role": "standby",
-                    "since": "2026-09-01T11:55:00.000Z",
-                    "tip": {
-                      "slot": 197000000,
-                      "sync": "synced",
-                    },
-                    "version": "1.0.0",
-                  },
-                  "name": "producer-0",
-                  "report": {
-                    "because": "stale",
-                    "kind": "unknown",
-                    "message": "last report 1m30s ago",
-                  },
-                  "reportedAt": "2026-09-01T11:58:30.000Z",
-                  "reportedSecondsAgo": 90,
-                },
-                {
-                  "name": "producer-1",
-                  "report": {
-                    "kind": "known",
-                    "value": {
-                      "credentials": {
-                        "problems": [],
-                        "resting": "decoy",
-                        "state": "valid",
-                      },
-                      "identity": "producer-1_1f0c",
-                      "intent": "on",
-                      "kes": {
-                        "currentPeriod": 1400,
-                        "expiresAt": "2026-11-30T21:44:51.000Z",
-                        "opcertCounter": 7,
-                        "periodsRemaining": 60,
-                        "startPeriod": 1398,
-                      },
-                      "message": "the node forges with the pool's keys",
-                      "nodeTruth": {
-                        "because": "the count grows",
-                        "forging": "on",
-                        "with": "real",
-                      },
-                      "phase": "forging",
-                      "reason": "ForgingVerified",
-                      "role": "leader",
-                      "since": "2026-09-01T11:55:00.000Z",
-                      "tip": {
-                        "slot": 197000000,
-                        "sync": "synced",
-                      },
-                      "version": "1.0.0",
-                    },
-                  },
-                  "reportedAt": "2026-09-01T11:59:56.000Z",
-                  "reportedSecondsAgo": 4,
-                },
-              ],
-            },
             "poolId": "pool13gsek6vd8dhqxsu346zvae30r4mtd77yth07fcc7p49kqc3fd09",
+            "sites": [
+              {
+                "history": {
+                  "kind": "known",
+                  "value": [],
+                },
+                "leader": {
+                  "kind": "known",
+                  "value": {
+                    "message": "the node forges with the pool's keys",
+                    "pod": "producer-1",
+                    "reason": "ForgingVerified",
+                    "since": "2026-09-01T11:57:46.000Z",
+                    "term": 3,
+                  },
+                },
+                "lease": {
+                  "kind": "known",
+                  "value": {
+                    "acquireTime": "2026-09-01T11:57:45.000000Z",
+                    "durationSeconds": 15,
+                    "heldForSeconds": 135,
+                    "holderIdentity": "producer-1_1f0c",
+                    "holderPod": "producer-1",
+                    "isForeign": false,
+                    "leftSeconds": 14,
+                    "name": "cardano-node-leader",
+                    "renewTime": "2026-09-01T11:59:59.000000Z",
+                    "renewedSecondsAgo": 1,
+                    "state": "held",
+                    "term": 3,
+                  },
+                },
+                "pods": {
+                  "kind": "known",
+                  "value": [
+                    {
+                      "lastReport": {
+                        "credentials": {
+                          "problems": [],
+                          "resting": "decoy",
+                          "state": "valid",
+                        },
+                        "identity": "producer-0_1f0c",
+                        "intent": "off",
+                        "kes": {
+                          "currentPeriod": 1400,
+                          "expiresAt": "2026-11-30T21:44:51.000Z",
+                          "opcertCounter": 7,
+                          "periodsRemaining": 60,
+                          "startPeriod": 1398,
+                        },
+                        "message": "can take over",
+                        "nodeTruth": {
+                          "because": "the count stands still",
+                          "forging": "off",
+                        },
+                        "phase": "standby",
+                        "reason": "Ready",
+                        "role": "standby",
+                        "since": "2026-09-01T11:55:00.000Z",
+                        "tip": {
+                          "slot": 197000000,
+                          "sync": "synced",
+                        },
+                        "version": "1.0.0",
+                      },
+                      "name": "producer-0",
+                      "report": {
+                        "because": "stale",
+                        "kind": "unknown",
+                        "message": "last report 1m30s ago",
+                      },
+                      "reportedAt": "2026-09-01T11:58:30.000Z",
+                      "reportedSecondsAgo": 90,
+                    },
+                    {
+                      "name": "producer-1",
+                      "report": {
+                        "kind": "known",
+                        "value": {
+                          "credentials": {
+                            "problems": [],
+                            "resting": "decoy",
+                            "state": "valid",
+                          },
+                          "identity": "producer-1_1f0c",
+                          "intent": "on",
+                          "kes": {
+                            "currentPeriod": 1400,
+                            "expiresAt": "2026-11-30T21:44:51.000Z",
+                            "opcertCounter": 7,
+                            "periodsRemaining": 60,
+                            "startPeriod": 1398,
+                          },
+                          "message": "the node forges with the pool's keys",
+                          "nodeTruth": {
+                            "because": "the count grows",
+                            "forging": "on",
+                            "with": "real",
+                          },
+                          "phase": "forging",
+                          "reason": "ForgingVerified",
+                          "role": "leader",
+                          "since": "2026-09-01T11:55:00.000Z",
+                          "tip": {
+                            "slot": 197000000,
+                            "sync": "synced",
+                          },
+                          "version": "1.0.0",
+                        },
+                      },
+                      "reportedAt": "2026-09-01T11:59:56.000Z",
+                      "reportedSecondsAgo": 4,
+                    },
+                  ],
+                },
+                "server": "https://10.0.0.1:6443",
+              },
+            ],
             "verdict": {
               "forgers": [
                 "producer-1",
@@ -325,10 +336,23 @@ describe("the data of a status", () => {
               "uncertain": [
                 "producer-0",
               ],
+              "unseen": [],
             },
           },
         ],
-        "server": "https://10.0.0.1:6443",
+        "servers": [
+          {
+            "leaders": {
+              "kind": "known",
+              "value": 1,
+            },
+            "leases": {
+              "kind": "known",
+              "value": 1,
+            },
+            "server": "https://10.0.0.1:6443",
+          },
+        ],
       }
     `);
   });
@@ -341,12 +365,12 @@ describe("the exit code of a status", () => {
     ["1 for doubt about one pod, even where another forges", [aForger(), aPod({ updated: secondsAgo(90) })], 1],
     ["3 for two forgers", [aForger(), aForger({ name: "producer-2" })], 3],
   ])("is %s", (_, pods, code) => {
-    expect(exitCodeOf(reportOf(facts({ leaders: known([aLeader({ pods })]) })))).toBe(code);
+    expect(exitCodeOf(reportOf(facts({ leaders: known([aLeader({ pods })]) })).pools)).toBe(code);
   });
 
   it("is that of the worst pool", () => {
     const leaders = known([aLeader({}, "a"), aLeader({ pods: [aForger(), aForger({ name: "producer-2" })] }, "b")]);
 
-    expect(exitCodeOf(reportOf(facts({ leaders })))).toBe(3);
+    expect(exitCodeOf(reportOf(facts({ leaders })).pools)).toBe(3);
   });
 });

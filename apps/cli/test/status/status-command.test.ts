@@ -7,7 +7,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../../src/run-cli.ts";
 import { captureConsole } from "../harness/captured-console.ts";
-import { writeKubeconfig } from "../harness/kubeconfig-file.ts";
+import { type KubeconfigFile, writeContexts, writeKubeconfig } from "../harness/kubeconfig-file.ts";
 import { startRefusingServer } from "../harness/refusing-server.ts";
 import { aForger, aLeader, aLease, aPod } from "./builders.ts";
 
@@ -17,7 +17,7 @@ const LEADERS = `/apis/cardano.io/v1/namespaces/${NAMESPACE}/cardanoleaders`;
 const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`;
 
 let server: DevnetKubeApiserver;
-let kubeconfig: Awaited<ReturnType<typeof writeKubeconfig>>;
+let kubeconfig: KubeconfigFile;
 
 beforeEach(async () => {
   server = await startDevnetKubeApiserver({ definitions, namespaces: [NAMESPACE] });
@@ -115,9 +115,9 @@ describe("forgectl status", () => {
       "error: No forge manager has reported in namespace cardano-mainnet.
 
         server          URL
-        namespace       cardano-mainnet
         CardanoLeaders  none
         Leases          none of a forge manager
+        namespace       cardano-mainnet
         try             forgectl status -A
                         kubectl get crd cardanoleaders.cardano.io
                         the sidecar's own log: it says once what it may not do
@@ -192,7 +192,45 @@ describe("forgectl status", () => {
   });
 });
 
+describe("forgectl status --contexts", () => {
+  it("reads all at once, shows what one that is silent and one that is no context hide, and is not fine with it", async () => {
+    await putPool();
+    await using silent = await startDevnetServer();
+    silent.pause();
+    await using contexts = await writeContexts({ eu: server.url, us: silent.url });
+
+    const words = ["--contexts", "eu,us,nowhere", "--request-timeout", "1s"];
+    const { code, out } = await status(words, contexts.path);
+
+    expect(code).toBe(1);
+    expect(out).toContain("cardano-leader in cardano-mainnet   ? 1 forger: eu/producer-1, 2 contexts not read");
+    expect(out).toMatch(/context us\n {2}leader {2}unknown \(timeout\): /);
+    expect(out).toMatch(
+      /context nowhere\n {2}leader {2}unknown \(unusable\): context "nowhere" is not in the kubeconfig/,
+    );
+  });
+
+  it("exits 3 when two clusters forge for one pool", async () => {
+    await putPool();
+    await using contexts = await writeContexts({ eu: server.url, us: server.url });
+
+    const { code, out } = await status(["--contexts", "eu,us"], contexts.path);
+
+    expect(code).toBe(3);
+    expect(out).toContain("✗ 2 FORGERS: eu/producer-1, us/producer-1");
+  });
+
+  it("exits 124 when none answers", async () => {
+    server.faults.pause();
+    await using contexts = await writeContexts({ eu: server.url, us: server.url });
+
+    expect(await status(["--contexts", "eu,us", "--request-timeout", "200ms"], contexts.path)).toMatchObject({
+      code: 124,
+    });
+  });
+});
+
 async function startDevnetServer() {
   const bare = await startDevnetKubeApiserver();
-  return { url: bare.url, [Symbol.asyncDispose]: () => bare.stop() };
+  return { url: bare.url, pause: () => bare.faults.pause(), [Symbol.asyncDispose]: () => bare.stop() };
 }

@@ -1,15 +1,17 @@
-import type { PodEntry } from "@cardano-forge/kubernetes";
 import { describe, expect, it } from "vitest";
-import { known, unknown } from "../../src/status/known.ts";
-import { podView } from "../../src/status/pod-view.ts";
-import { decideVerdict, renderVerdict } from "../../src/status/verdict.ts";
+import { known, type PodFacts, renderVerdict, unknown } from "../src/index.ts";
+import { podView } from "../src/pod-view.ts";
+import { decideVerdict, type SeenSite } from "../src/verdict.ts";
 import { aForger, aPod, NOW_MS, secondsAgo } from "./builders.ts";
 
 const HELD = known({ holderPod: "producer-1", leftSeconds: 12 });
-const verdictOf = (pods: readonly PodEntry[], lease: Parameters<typeof decideVerdict>[1] = HELD) =>
-  decideVerdict(known(pods.map((pod) => podView(pod, NOW_MS))), lease);
+const seen = (pods: readonly PodFacts[], lease: SeenSite["lease"] = HELD): SeenSite => ({
+  pods: known(pods.map((pod) => podView(pod, NOW_MS))),
+  lease,
+});
+const verdictOf = (...given: Parameters<typeof seen>) => decideVerdict([seen(...given)]);
 
-const CASES: { title: string; pods: PodEntry[]; words: string; isFine: boolean }[] = [
+const CASES: { title: string; pods: PodFacts[]; words: string; isFine: boolean }[] = [
   { title: "one forger and standbys", pods: [aForger(), aPod()], words: "1 forger: producer-1", isFine: true },
   { title: "only standbys", pods: [aPod()], words: "no forger", isFine: false },
   {
@@ -96,9 +98,41 @@ describe("the verdict", () => {
   });
 
   it("knows nothing where no pod could be read", () => {
-    const verdict = decideVerdict(unknown("forbidden", "no"), HELD);
+    const verdict = decideVerdict([{ pods: unknown("forbidden", "no"), lease: HELD }]);
 
     expect(renderVerdict(verdict)).toBe("forger unknown");
     expect(verdict.isFine).toBe(false);
+  });
+
+  it("counts the forgers of all contexts, because two clusters that forge are two forgers", () => {
+    const verdict = decideVerdict([
+      { ...seen([aForger()]), context: "eu" },
+      { ...seen([aForger()]), context: "us" },
+    ]);
+
+    expect(renderVerdict(verdict)).toBe("2 FORGERS: eu/producer-1, us/producer-1");
+  });
+
+  it("is not fine while one context cannot be read: a second forger may be there", () => {
+    const verdict = decideVerdict([
+      { ...seen([aForger(), aPod()]), context: "eu" },
+      { pods: unknown("timeout", "no answer"), lease: unknown("timeout", "no answer"), context: "us" },
+    ]);
+
+    expect(renderVerdict(verdict)).toBe("1 forger: eu/producer-1, 1 context not read");
+    expect(verdict.isFine).toBe(false);
+  });
+
+  it("never says that nobody forges while one context cannot be read", () => {
+    const verdict = decideVerdict([
+      { ...seen([aPod()]), context: "eu" },
+      { pods: unknown("timeout", "no answer"), lease: HELD, context: "us" },
+    ]);
+
+    expect(verdict.kind).toBe("unknown");
+  });
+
+  it("knows nothing of a pool that nobody was asked about", () => {
+    expect(decideVerdict([])).toMatchObject({ kind: "unknown", isFine: false });
   });
 });

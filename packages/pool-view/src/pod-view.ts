@@ -1,12 +1,9 @@
-import type { PodEntry } from "@cardano-forge/kubernetes";
-import { humanAge } from "../terminal/human-age.ts";
+import type { PodFacts, PodReport } from "./facts.ts";
+import { humanAge } from "./human-age.ts";
 import { type Known, known, unknown } from "./known.ts";
 
 /** Sidecars report on each change and every 30 s; what is older than this says nothing about now. */
 const STALE_AFTER_MS = 40_000;
-
-/** What one pod says of itself, without its name and the time of the report. */
-export type PodReport = Omit<PodEntry, "name" | "updated">;
 
 /** One pod of a pool. */
 export interface PodView {
@@ -21,7 +18,7 @@ export interface PodView {
 }
 
 /** Judges a pod's entry by its age. */
-export function podView(entry: PodEntry, nowMs: number): PodView {
+export function podView(entry: PodFacts, nowMs: number): PodView {
   const { name, updated, ...report } = entry;
   const updatedMs = updated === undefined ? Number.NaN : Date.parse(updated);
   if (updated === undefined || Number.isNaN(updatedMs)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { humanAge } from "../../src/terminal/human-age.ts";
+import { humanAge } from "../src/human-age.ts";
 
 describe("an age", () => {
   it.each([

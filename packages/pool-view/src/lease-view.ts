@@ -1,5 +1,4 @@
-import { readRecord } from "@cardano-forge/election";
-import type { NamedLease } from "@cardano-forge/kubernetes";
+import type { LeaseFacts } from "./facts.ts";
 
 /**
  * The Lease, for people. Its times were written by the holder's clock and are compared with this machine's, so they are
@@ -27,13 +26,13 @@ export interface LeaseView {
 }
 
 /** Reads what a Lease says, with ages at this moment. */
-export function leaseView(lease: NamedLease, nowMs: number): LeaseView {
-  const { holder, state, term, isForeign, durationMs, acquireTime, renewTime, reason } = readRecord(lease);
+export function leaseView(lease: LeaseFacts, nowMs: number): LeaseView {
+  const { name, holder, state, term, isForeign, durationMs, acquireTime, renewTime, reason } = lease;
   const heldForSeconds = state === "held" ? secondsSince(acquireTime, nowMs) : undefined;
   const renewedSecondsAgo = secondsSince(renewTime, nowMs);
   const isRunning = state === "held" && renewedSecondsAgo !== undefined;
   return {
-    name: lease.name,
+    name,
     state,
     holderIdentity: holder,
     ...(holder === "" ? {} : { holderPod: podOf(holder) }),

@@ -1,19 +1,27 @@
-import { humanAge } from "../terminal/human-age.ts";
+import type { PodReport } from "./facts.ts";
+import { humanAge } from "./human-age.ts";
 import type { LeaseView } from "./lease-view.ts";
-import type { PodReport, PodView } from "./pod-view.ts";
-import type { PoolStatus } from "./pool-status.ts";
+import type { PodView } from "./pod-view.ts";
+import type { SiteView } from "./site-view.ts";
 
 /** Phases in which a pod is where it wants to be; in all others its message says what it waits for. */
 const SETTLED = new Set(["standby", "forging"]);
 
 /** What an operator should look at, one sentence each; empty when there is nothing. */
-export function noticesOf(pool: PoolStatus): string[] {
-  const lease = pool.lease.kind === "known" ? leaseNotices(pool.lease.value, pool) : [];
-  const pods = pool.pods.kind === "known" ? pool.pods.value.flatMap(podNotices) : [];
+export function noticesOf(sites: readonly SiteView[]): string[] {
+  return sites.flatMap((site) => {
+    const prefix = site.context === undefined ? "" : `${site.context}: `;
+    return siteNotices(site).map((notice) => `${prefix}${notice}`);
+  });
+}
+
+function siteNotices(site: SiteView): string[] {
+  const lease = site.lease.kind === "known" ? leaseNotices(site.lease.value, site) : [];
+  const pods = site.pods.kind === "known" ? site.pods.value.flatMap(podNotices) : [];
   return [...lease, ...pods];
 }
 
-function leaseNotices(lease: LeaseView, { leader }: PoolStatus): string[] {
+function leaseNotices(lease: LeaseView, { leader }: SiteView): string[] {
   const { name, state, holderPod, holderIdentity, leftSeconds, isForeign } = lease;
   const notices: string[] = [];
   if (state === "held" && isForeign) {

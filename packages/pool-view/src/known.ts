@@ -7,6 +7,7 @@ export type UnknownBecause =
   | "timeout"
   | "unreachable"
   | "unreadable"
+  | "unusable"
   | "stale"
   | "not-reported";
 
@@ -28,4 +29,9 @@ export function known<T>(value: T): Known<T> {
 /** No fact, and why. */
 export function unknown(because: UnknownBecause, message: string): Unknown {
   return { kind: "unknown", because, message };
+}
+
+/** The fact, where there is one. */
+export function knownValue<T>(fact: Known<T>): T | undefined {
+  return fact.kind === "known" ? fact.value : undefined;
 }

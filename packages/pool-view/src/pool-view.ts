@@ -1,0 +1,73 @@
+import type { SiteFacts } from "./facts.ts";
+import { noticesOf } from "./notices.ts";
+import { compareTexts, type SitedPool, type SiteView, sitedPools, unreadSite } from "./site-view.ts";
+import { decideVerdict, type Verdict } from "./verdict.ts";
+
+/** One pool, on every API server that was asked. */
+export interface PoolView {
+  readonly name: string;
+  readonly namespace: string;
+  readonly poolId?: string;
+  readonly verdict: Verdict;
+  /** One for each API server that knows the pool or could not be read, in the order in which they were given. */
+  readonly sites: readonly SiteView[];
+  /** What an operator should look at, one sentence each. */
+  readonly notices: readonly string[];
+}
+
+interface Group extends Omit<SitedPool, "site"> {
+  readonly sites: Map<SiteFacts, SiteView>;
+}
+
+/**
+ * Puts together what belongs to each pool, in the order of their names. Pools of different API servers are the same when
+ * they have the same pool id, or, where one does not say, the same namespace and name. A pool of which only the Lease is
+ * known counts; one API server that could not be read leaves a gap in every pool, which the verdict counts as unknown.
+ */
+export function poolViews(sites: readonly SiteFacts[], nowMs: number): PoolView[] {
+  const groups: Group[] = [];
+  const found = sites.map((facts) => ({ facts, ...sitedPools(facts, nowMs) }));
+  for (const { facts, led } of found) for (const pool of led) join(groups, facts, pool, isSamePool);
+  for (const { facts, leased } of found) for (const pool of leased) join(groups, facts, pool, hasSameLease);
+  for (const facts of sites) markUnread(groups, facts);
+  return groups
+    .map((group) => viewOf(group, sites))
+    .sort((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name));
+}
+
+type IsSame = (group: Group, pool: SitedPool) => boolean;
+
+function join(groups: Group[], facts: SiteFacts, pool: SitedPool, isSame: IsSame): void {
+  const index = groups.findIndex((group) => !group.sites.has(facts) && isSame(group, pool));
+  const group = groups[index];
+  const { site, ...identity } = pool;
+  if (group === undefined) groups.push({ ...identity, sites: new Map([[facts, site]]) });
+  // The first that says which pool it is says it for all.
+  else groups[index] = { ...identity, ...group, sites: group.sites.set(facts, site) };
+}
+
+function isSamePool(group: Group, pool: SitedPool): boolean {
+  if (group.poolId !== undefined && pool.poolId !== undefined) return group.poolId === pool.poolId;
+  return group.namespace === pool.namespace && group.name === pool.name;
+}
+
+function hasSameLease(group: Group, pool: SitedPool): boolean {
+  return group.namespace === pool.namespace && group.leaseName === pool.leaseName;
+}
+
+function markUnread(groups: readonly Group[], facts: SiteFacts): void {
+  if (facts.leaders.kind === "known") return;
+  for (const { sites } of groups) if (!sites.has(facts)) sites.set(facts, unreadSite(facts, facts.leaders));
+}
+
+function viewOf({ name, namespace, poolId, sites }: Group, order: readonly SiteFacts[]): PoolView {
+  const views = order.flatMap((facts) => sites.get(facts) ?? []);
+  return {
+    name,
+    namespace,
+    ...(poolId === undefined ? {} : { poolId }),
+    verdict: decideVerdict(views),
+    sites: views,
+    notices: noticesOf(views),
+  };
+}
