@@ -36,7 +36,7 @@ export {
 } from "./event-recorder.ts";
 // Below: for those who send requests of their own through the same connection.
 export type { Pace } from "./host-pace.ts";
-export type { KubeconfigLocation } from "./kubeconfig.ts";
+export { type KubeconfigLocation, kubeconfigContexts } from "./kubeconfig.ts";
 export { KubernetesError, type KubernetesErrorCode } from "./kubernetes-error.ts";
 export type {
   CardanoLeader,
@@ -54,6 +54,9 @@ export type {
 } from "./leader-status.ts";
 export { LEASE_ANNOTATION } from "./lease-object.ts";
 export { kubernetesLeaseStore, type LeaseStoreOptions } from "./lease-store.ts";
+export { type WatchTarget, watchChanges } from "./object-watch.ts";
+export { createObject, readObject } from "./plain-object.ts";
+export { listPoolEvents, type PoolEvent } from "./pool-events.ts";
 export {
   type ListScope,
   listCardanoLeaders,

@@ -20,6 +20,14 @@ export interface LoadedKubeconfig {
   readonly files: readonly string[];
 }
 
+/** Names of the contexts of a kubeconfig, or of the default one; throws where it cannot be read. */
+export function kubeconfigContexts(path?: string): string[] {
+  const config = new KubeConfig();
+  if (path === undefined) config.loadFromDefault();
+  else config.loadFromFile(path);
+  return config.getContexts().map(({ name }) => name);
+}
+
 /** Loads and checks a kubeconfig; throws `KUBERNETES_CONFIG_INVALID` with the reason. */
 export function loadKubeconfig(location: KubeconfigLocation): LoadedKubeconfig {
   const { path, context } = splitLocation(location);

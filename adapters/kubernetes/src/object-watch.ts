@@ -1,12 +1,13 @@
 import type { KubernetesConnection } from "./connection.ts";
-import type { Pace } from "./host-pace.ts";
+import { hostPace, type Pace } from "./host-pace.ts";
 import { KubernetesError } from "./kubernetes-error.ts";
 
-/** Which object to watch. */
+/** What to watch. */
 export interface WatchTarget {
   /** Path of the collection, such as `/apis/coordination.k8s.io/v1/namespaces/a/leases`. */
   readonly collection: string;
-  readonly name: string;
+  /** One object of it; all of them unless given. */
+  readonly name?: string;
 }
 
 const SERVER_TIMEOUT_S = 240;
@@ -16,8 +17,18 @@ const BACKOFF_MS = { first: 1_000, most: 60_000 };
 /** One event carries one object; an API server accepts none larger than about 1.5 MiB. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
+/** {@link watchObject} at the pace of this machine. */
+export function watchChanges(
+  connection: KubernetesConnection,
+  target: WatchTarget,
+  onHint: () => void,
+  signal: AbortSignal,
+): void {
+  watchObject(connection, target, onHint, { signal, pace: hostPace });
+}
+
 /**
- * Calls `onHint` whenever the object may have changed, until the signal fires; returns at once and never throws.
+ * Calls `onHint` whenever something there may have changed, until the signal fires; returns at once and never throws.
  *
  * Each connection starts without a resourceVersion: the server then sends the current state first, so every
  * reconnection gives a hint of its own, nothing that happened in between is missed, and an expired version (410)
@@ -60,7 +71,7 @@ async function watchOnce(
   try {
     const query = new URLSearchParams({
       watch: "true",
-      fieldSelector: `metadata.name=${target.name}`,
+      ...(target.name === undefined ? {} : { fieldSelector: `metadata.name=${target.name}` }),
       allowWatchBookmarks: "true",
       timeoutSeconds: String(SERVER_TIMEOUT_S),
     });

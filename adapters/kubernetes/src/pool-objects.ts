@@ -104,7 +104,8 @@ function namedLease(item: unknown): NamedLease {
   return { namespace: lease.metadata.namespace, name: lease.metadata.name, ...toLeaseObject(lease) };
 }
 
-function obstacleOf(no: ApiRefusal): ReadObstacle {
+/** Why a read came to nothing; throws `KubernetesError` for an answer that decides nothing. */
+export function obstacleOf(no: ApiRefusal): ReadObstacle {
   const { status, message } = no;
   if (isUnknownResource(no)) return { kind: "not-installed", message };
   if (status === 404 && no.reason === "NotFound") return { kind: "absent" };

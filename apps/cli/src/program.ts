@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import { addCompletion } from "./commands/add-completion.ts";
 import { addDemo } from "./commands/add-demo.ts";
+import { addDoctor, addEvents, addHistory, addLogs, addVerify, addWatch, addWhy } from "./commands/add-readers.ts";
 import { addStatus } from "./commands/add-status.ts";
 import { addVersion } from "./commands/add-version.ts";
 import type { AddCommand, CommandContext } from "./commands/command-context.ts";
@@ -8,7 +10,19 @@ import { assertSupportedNode } from "./supported-node.ts";
 import { version } from "./version.ts";
 
 /** Every command, in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addStatus, addDemo, addVersion];
+const COMMANDS: readonly AddCommand[] = [
+  addStatus,
+  addWatch,
+  addWhy,
+  addDoctor,
+  addHistory,
+  addEvents,
+  addLogs,
+  addVerify,
+  addDemo,
+  addCompletion,
+  addVersion,
+];
 
 /** The command line. */
 export function createProgram(context: CommandContext): Command {

@@ -7,6 +7,8 @@
  *
  * @packageDocumentation
  */
+export { type Change, changesBetween } from "./changes.ts";
+export { type Explanation, explainPod, type Reason } from "./explain-pod.ts";
 export type {
   CredentialsFacts,
   HandoverFacts,

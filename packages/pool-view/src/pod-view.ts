@@ -41,18 +41,28 @@ export function podView(entry: PodFacts, nowMs: number): PodView {
 /** What is certain about a pod's part in forging. */
 export type ForgingPart = "forger" | "not-forging" | "uncertain";
 
-/** What its lease says of a pod: it may forge only while it holds it, and must have stopped when it ran out. */
+/** What the lease says: a pod may forge only while it holds it, and must have stopped when it ran out. */
 export interface LeaseHold {
   readonly holderPod?: string;
   readonly leftSeconds?: number;
+  /** When its holder got it. */
+  readonly acquireTime?: string;
 }
 
 /** Decides from a pod's report, and from the lease where it is known, whether its node forges with the pool's keys. */
 export function classifyForgingPart(pod: PodView, lease: LeaseHold = {}): ForgingPart {
   const part = reportedPart(pod);
-  // A pod that did not renew is dead or has stopped since: what it reported before says nothing about now.
-  const hasRunOut = lease.holderPod === pod.name && (lease.leftSeconds ?? 0) < 0;
-  return part === "forger" && hasRunOut ? "uncertain" : part;
+  return part === "forger" && isOutrunByLease(pod, lease) ? "uncertain" : part;
+}
+
+/**
+ * A report from before the lease ran out, or before another pod got it, says nothing about now: the pod is dead, or has
+ * stopped since. One that forges on for good says so again within 30 s, and then counts.
+ */
+function isOutrunByLease({ name, reportedAt }: PodView, { holderPod, leftSeconds, acquireTime }: LeaseHold): boolean {
+  if (holderPod === name) return (leftSeconds ?? 0) < 0;
+  const reportedMs = Date.parse(reportedAt ?? "");
+  return holderPod !== undefined && reportedMs < Date.parse(acquireTime ?? "");
 }
 
 function reportedPart({ report }: PodView): ForgingPart {

@@ -93,6 +93,23 @@ describe("the verdict", () => {
     expect(verdict.forgers).toEqual(["producer-1"]);
   });
 
+  it("does not count on what a pod said before another one got the lease: that is how every crash looks", () => {
+    const held = known({ holderPod: "producer-2", leftSeconds: 12, acquireTime: secondsAgo(3) });
+
+    const verdict = verdictOf([aForger({ updated: secondsAgo(20) }), aForger({ name: "producer-2" })], held);
+
+    expect(renderVerdict(verdict)).toBe("1 forger: producer-2, 1 pod unknown");
+    expect(verdict.isFine).toBe(false);
+  });
+
+  it("counts two forgers once the one that lost the lease says again that it forges", () => {
+    const held = known({ holderPod: "producer-2", leftSeconds: 12, acquireTime: secondsAgo(5) });
+
+    const verdict = verdictOf([aForger({ updated: secondsAgo(4) }), aForger({ name: "producer-2" })], held);
+
+    expect(renderVerdict(verdict)).toBe("2 FORGERS: producer-1, producer-2");
+  });
+
   it("goes by the reports where the lease may not be read", () => {
     expect(verdictOf([aForger()], unknown("forbidden", "no")).isFine).toBe(true);
   });

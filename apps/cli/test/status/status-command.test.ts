@@ -1,56 +1,22 @@
-import { fileURLToPath } from "node:url";
-import {
-  type DevnetKubeApiserver,
-  readDefinitions,
-  startDevnetKubeApiserver,
-} from "@cardano-forge/devnet-kube-apiserver";
+import { startDevnetKubeApiserver } from "@cardano-forge/devnet-kube-apiserver";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../../src/run-cli.ts";
 import { captureConsole } from "../harness/captured-console.ts";
-import { type KubeconfigFile, writeContexts, writeKubeconfig } from "../harness/kubeconfig-file.ts";
+import { writeContexts, writeKubeconfig } from "../harness/kubeconfig-file.ts";
+import { type PoolServer, startPoolServer } from "../harness/pool-server.ts";
 import { startRefusingServer } from "../harness/refusing-server.ts";
-import { aForger, aLeader, aLease, aPod } from "./builders.ts";
+import { aForger, aPod, NOW_MS } from "./builders.ts";
 
-const definitions = await readDefinitions(fileURLToPath(new URL("../../../../deploy/crds", import.meta.url)));
 const NAMESPACE = "cardano-mainnet";
-const LEADERS = `/apis/cardano.io/v1/namespaces/${NAMESPACE}/cardanoleaders`;
-const LEASES = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`;
 
-let server: DevnetKubeApiserver;
-let kubeconfig: KubeconfigFile;
-
+let pool: PoolServer;
 beforeEach(async () => {
-  server = await startDevnetKubeApiserver({ definitions, namespaces: [NAMESPACE] });
-  kubeconfig = await writeKubeconfig(server.url);
+  pool = await startPoolServer();
 });
-afterEach(async () => {
-  await kubeconfig[Symbol.asyncDispose]();
-  await server.stop();
-});
+afterEach(() => pool[Symbol.asyncDispose]());
 
-async function send(method: string, path: string, body: object): Promise<void> {
-  const headers = { "Content-Type": method === "PATCH" ? "application/merge-patch+json" : "application/json" };
-  const response = await fetch(`${server.url}${path}`, { method, headers, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(await response.text());
-}
-
-/** Puts a pool into the API server as its sidecars would. */
-async function putPool(status: Parameters<typeof aLeader>[0] = {}): Promise<void> {
-  const leader = aLeader(status);
-  const identity = { apiVersion: "cardano.io/v1", kind: "CardanoLeader", metadata: { name: leader.metadata.name } };
-  await send("POST", LEADERS, { ...identity, spec: {} });
-  await send("PATCH", `${LEADERS}/${leader.metadata.name}/status`, { status: leader.status });
-  const { name, annotation, holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions } = aLease();
-  await send("POST", LEASES, {
-    apiVersion: "coordination.k8s.io/v1",
-    kind: "Lease",
-    metadata: { name, annotations: { "cardano.io/forge-lease": annotation } },
-    spec: { holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions },
-  });
-}
-
-async function status(words: readonly string[] = [], kubeconfigPath = kubeconfig.path) {
-  const console = captureConsole({ nowMs: () => Date.parse("2026-09-01T12:00:00Z") });
+async function status(words: readonly string[] = [], kubeconfigPath = pool.kubeconfig.path) {
+  const console = captureConsole({ nowMs: () => NOW_MS });
   const argv = ["node", "forgectl", "status", "--kubeconfig", kubeconfigPath, ...words];
   const code = await runCli(argv, console, new AbortController().signal);
   return { code, ...console.written };
@@ -58,7 +24,7 @@ async function status(words: readonly string[] = [], kubeconfigPath = kubeconfig
 
 describe("forgectl status", () => {
   it("reads Lease and CardanoLeader of the context's namespace and exits 0 for one forger", async () => {
-    await putPool();
+    await pool.putPool();
 
     const { code, out, err } = await status();
 
@@ -68,13 +34,13 @@ describe("forgectl status", () => {
   });
 
   it("exits 3 when two pods forge", async () => {
-    await putPool({ pods: [aForger(), aForger({ name: "producer-2" })] });
+    await pool.putPool({ pods: [aForger(), aForger({ name: "producer-2" })] });
 
     expect(await status()).toMatchObject({ code: 3, out: expect.stringContaining("2 FORGERS") });
   });
 
   it("prints data that a program can read, in JSON and in YAML, and the names as kubectl takes them", async () => {
-    await putPool();
+    await pool.putPool();
 
     const json = JSON.parse((await status(["-o", "json"])).out);
     const yaml = (await status(["-o", "yaml"])).out;
@@ -86,8 +52,8 @@ describe("forgectl status", () => {
   });
 
   it("finds pools of all namespaces with -A", async () => {
-    await putPool();
-    await using elsewhere = await writeKubeconfig(server.url, "default");
+    await pool.putPool();
+    await using elsewhere = await writeKubeconfig(pool.devnet.url, "default");
 
     expect(await status([], elsewhere.path)).toMatchObject({ code: 4 });
     expect(await status(["-A"], elsewhere.path)).toMatchObject({
@@ -98,7 +64,7 @@ describe("forgectl status", () => {
 
   it("lets nothing through that a terminal would act on", async () => {
     const message = "\u001b[2J\u001b]0;owned\u0007fine\r\n✓ 1 forger";
-    await putPool({ pods: [aForger(), aPod({ phase: "enabling", message })] });
+    await pool.putPool({ pods: [aForger(), aPod({ phase: "enabling", message })] });
 
     for (const format of ["text", "wide", "json", "yaml"]) {
       const { out } = await status(["-o", format]);
@@ -111,7 +77,7 @@ describe("forgectl status", () => {
     const { code, out, err } = await status();
 
     expect({ code, out }).toEqual({ code: 4, out: "" });
-    expect(err.replace(server.url, "URL")).toMatchInlineSnapshot(`
+    expect(err.replace(pool.devnet.url, "URL")).toMatchInlineSnapshot(`
       "error: No forge manager has reported in namespace cardano-mainnet.
 
         server          URL
@@ -127,7 +93,7 @@ describe("forgectl status", () => {
   });
 
   it("gives up at its deadline and exits 124 when the API server is silent", async () => {
-    server.faults.pause();
+    pool.devnet.faults.pause();
 
     const { code, err } = await status(["--request-timeout", "200ms"]);
 
@@ -136,7 +102,7 @@ describe("forgectl status", () => {
   });
 
   it("exits 1 when nobody listens", async () => {
-    await server.stop();
+    await pool.devnet.stop();
 
     expect(await status()).toMatchObject({ code: 1, err: expect.stringContaining("ECONNREFUSED") });
   });
@@ -153,12 +119,12 @@ describe("forgectl status", () => {
   });
 
   it("shows a pool whose Lease may be read by name only", async () => {
-    await putPool();
+    await pool.putPool();
     await using limited = await startRefusingServer({
       status: 403,
       reason: "Forbidden",
       matches: (path) => path.endsWith("/leases"),
-      upstream: server.url,
+      upstream: pool.devnet.url,
     });
     await using account = await writeKubeconfig(limited.url);
 
@@ -169,12 +135,12 @@ describe("forgectl status", () => {
   });
 
   it("shows the pods where the Lease may not be read at all, and says so", async () => {
-    await putPool();
+    await pool.putPool();
     await using limited = await startRefusingServer({
       status: 403,
       reason: "Forbidden",
       matches: (path) => path.includes("/leases"),
-      upstream: server.url,
+      upstream: pool.devnet.url,
     });
     await using account = await writeKubeconfig(limited.url);
 
@@ -194,10 +160,10 @@ describe("forgectl status", () => {
 
 describe("forgectl status --contexts", () => {
   it("reads all at once, shows what one that is silent and one that is no context hide, and is not fine with it", async () => {
-    await putPool();
+    await pool.putPool();
     await using silent = await startDevnetServer();
     silent.pause();
-    await using contexts = await writeContexts({ eu: server.url, us: silent.url });
+    await using contexts = await writeContexts({ eu: pool.devnet.url, us: silent.url });
 
     const words = ["--contexts", "eu,us,nowhere", "--request-timeout", "1s"];
     const { code, out } = await status(words, contexts.path);
@@ -211,8 +177,8 @@ describe("forgectl status --contexts", () => {
   });
 
   it("exits 3 when two clusters forge for one pool", async () => {
-    await putPool();
-    await using contexts = await writeContexts({ eu: server.url, us: server.url });
+    await pool.putPool();
+    await using contexts = await writeContexts({ eu: pool.devnet.url, us: pool.devnet.url });
 
     const { code, out } = await status(["--contexts", "eu,us"], contexts.path);
 
@@ -221,8 +187,8 @@ describe("forgectl status --contexts", () => {
   });
 
   it("exits 124 when none answers", async () => {
-    server.faults.pause();
-    await using contexts = await writeContexts({ eu: server.url, us: server.url });
+    pool.devnet.faults.pause();
+    await using contexts = await writeContexts({ eu: pool.devnet.url, us: pool.devnet.url });
 
     expect(await status(["--contexts", "eu,us", "--request-timeout", "200ms"], contexts.path)).toMatchObject({
       code: 124,

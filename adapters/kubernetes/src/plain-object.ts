@@ -1,0 +1,31 @@
+import { type ApiAnswer, type ApiRefusal, parseAnswer } from "./api-answer.ts";
+import type { KubernetesConnection } from "./connection.ts";
+import { obstacleOf, type ReadObstacle } from "./pool-objects.ts";
+
+/** Reads any object or list by its path, as it is; an outage throws `KubernetesError`. */
+export async function readObject(
+  connection: KubernetesConnection,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ kind: "found"; object: unknown } | ReadObstacle> {
+  return outcomeOf(
+    parseAnswer(await connection.send({ method: "GET", url: path, headers: { Accept: "application/json" }, signal })),
+  );
+}
+
+/** Creates any object, such as a question about the caller's own permissions; an outage throws `KubernetesError`. */
+export async function createObject(
+  connection: KubernetesConnection,
+  path: string,
+  body: object,
+  signal: AbortSignal,
+): Promise<{ kind: "found"; object: unknown } | ReadObstacle> {
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  return outcomeOf(
+    parseAnswer(await connection.send({ method: "POST", url: path, headers, body: JSON.stringify(body), signal })),
+  );
+}
+
+function outcomeOf(answer: ApiAnswer): { kind: "found"; object: unknown } | ReadObstacle {
+  return answer.kind === "ok" ? { kind: "found", object: answer.body } : obstacleOf(answer satisfies ApiRefusal);
+}

@@ -1,0 +1,94 @@
+import { knownValue, type PodReport, type PoolView, qualifiedName, renderVerdict } from "@cardano-forge/pool-view";
+import { type Finding, found, notSeen, ok } from "./finding.ts";
+
+/** gLiveView turns red here as well: 8 periods are twelve days on mainnet. */
+const FEW_KES_PERIODS = 8;
+
+interface Reported {
+  readonly name: string;
+  readonly report: PodReport;
+}
+
+/** What the sidecars themselves say. */
+export function checkPool(pool: PoolView): Finding[] {
+  const reported = pool.sites.flatMap(({ context, pods }) =>
+    (knownValue(pods) ?? []).flatMap(({ name, report }): Reported[] =>
+      report.kind === "known" ? [{ name: qualifiedName(context, name), report: report.value }] : [],
+    ),
+  );
+  return [
+    verdictFinding(pool),
+    ...pool.notices.map((notice) =>
+      found("warning", { area: "pool", check: "notice" }, notice, `forgectl why -n ${pool.namespace}`),
+    ),
+    ...reported.flatMap(podFindings),
+    standbyFinding(reported),
+    sameFinding(reported, "credentials", ({ credentials }) => credentials?.fingerprint),
+    sameFinding(reported, "version", ({ version }) => version),
+  ].map((finding) => ({ ...finding, message: `${pool.name}: ${finding.message}` }));
+}
+
+function verdictFinding({ verdict, namespace }: PoolView): Finding {
+  const what = { area: "pool", check: "verdict" } as const;
+  const words = renderVerdict(verdict);
+  if (verdict.isFine) return ok(what, words);
+  if (verdict.kind === "several-forgers") {
+    const hint = "stop all but one now: kubectl delete pod; then forgectl report, and tell us";
+    return found("error", what, words, hint);
+  }
+  const level = verdict.kind === "one-forger" ? "warning" : "error";
+  return found(level, what, words, `forgectl why -n ${namespace}`);
+}
+
+function podFindings({ name, report }: Reported): Finding[] {
+  const { kes, nodeTruth, credentials } = report;
+  const left = kes?.periodsRemaining;
+  const findings: Finding[] = [];
+  if (left !== undefined && left <= FEW_KES_PERIODS) {
+    const message = `${name}: ${left} KES periods left`;
+    const hint = "issue a new operational certificate with a new KES key, and put both into the Secret";
+    findings.push(found(left <= 0 ? "error" : "warning", { area: "pool", check: "kes" }, message, hint));
+  }
+  if (nodeTruth?.forging === "unknown" || nodeTruth === undefined) {
+    const why = nodeTruth?.because ?? "not reported";
+    const hint = "NODE_METRICS_URL has to name the node's own metrics, reachable from the sidecar";
+    findings.push(
+      found("warning", { area: "pool", check: "node-metrics" }, `${name}: the node cannot be read: ${why}`, hint),
+    );
+  }
+  if (credentials?.state === "missing") {
+    const hint = "mount the Secret with kes.skey, vrf.skey and node.cert where SOURCE_* says";
+    findings.push(found("error", { area: "pool", check: "secret" }, `${name}: no credentials are mounted`, hint));
+  }
+  return findings;
+}
+
+function standbyFinding(reported: readonly Reported[]): Finding {
+  const what = { area: "pool", check: "standby" } as const;
+  const ready = reported.filter(({ report }) => report.phase === "standby" && report.reason === "Ready");
+  if (ready.length > 0) return ok(what, `${ready.length} ready to take over`);
+  const hint = "run a second replica; forgectl why says what each pod waits for";
+  return found("warning", what, "no standby is ready to take over", hint);
+}
+
+/** All pods of a pool are to be the same. */
+function sameFinding(
+  reported: readonly Reported[],
+  check: string,
+  of: (report: PodReport) => string | undefined,
+): Finding {
+  const what = { area: "pool", check } as const;
+  const values = new Map<string, string[]>();
+  for (const { name, report } of reported) {
+    const value = of(report);
+    if (value !== undefined) values.set(value, [...(values.get(value) ?? []), name]);
+  }
+  if (values.size === 0) return notSeen(what, `${check} not reported`);
+  if (values.size === 1) return ok(what, "the same in every pod");
+  const groups = [...values].map(([value, names]) => `${value.slice(0, 16)} in ${names.join(", ")}`);
+  const hint =
+    check === "version"
+      ? "finish the roll-out; one version everywhere"
+      : "the same Secret for every pod; what differs is a rotation that is not finished";
+  return found("warning", what, `differs: ${groups.join("; ")}`, hint);
+}

@@ -1,0 +1,111 @@
+import { type PoolView, poolViews, type SiteFacts } from "@cardano-forge/pool-view";
+import type { ClusterFlags } from "../cluster/cluster-flags.ts";
+import type { ClusterScope } from "../cluster/connect.ts";
+import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
+import { renderDocument } from "../output-format.ts";
+import { withScopes } from "../pools/look.ts";
+import { readSites } from "../pools/read-site.ts";
+import type { Console } from "../terminal/console.ts";
+import type { ColorChoice } from "../terminal/palette.ts";
+import { textStyle } from "../terminal/text-style.ts";
+import { checkAccess, checkDefinitions } from "./check-access.ts";
+import { checkArbiters } from "./check-arbiters.ts";
+import { checkClocks } from "./check-clocks.ts";
+import { checkPods } from "./check-pods.ts";
+import { checkPool } from "./check-pool.ts";
+import { type Finding, found } from "./finding.ts";
+import { inspectCluster } from "./inspect-cluster.ts";
+import type { ClusterInstallation } from "./installation.ts";
+import { renderFindings } from "./render-findings.ts";
+
+/** What `forgectl doctor` is asked for. */
+export interface DoctorFlags extends ClusterFlags {
+  readonly output: "text" | "json" | "yaml";
+  readonly color: ColorChoice;
+  /** Before an installation: that nothing runs yet is no finding. */
+  readonly pre?: true;
+}
+
+/** Looks at everything that an installation rests on, and says what to do about what is wrong. */
+export async function runDoctor(flags: DoctorFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
+  return withScopes(flags, async (scopes) => {
+    const sites = await readSites(scopes, signal);
+    const clusters = await inspectEach(scopes, sites, console.nowMs, signal);
+    const nowMs = console.nowMs();
+    const findings = [
+      ...unusableFindings(scopes),
+      ...examine(clusters, poolViews(sites, nowMs), { isPre: flags.pre === true }),
+    ];
+    const document = {
+      apiVersion: "forgectl.cardano.io/v1",
+      kind: "Diagnosis",
+      observedAt: new Date(nowMs).toISOString(),
+      findings,
+    };
+    console.out.write(
+      flags.output === "text"
+        ? renderFindings(findings, textStyle(console, flags.color))
+        : await renderDocument(document, flags.output),
+    );
+    return findings.some(({ level }) => level === "error") ? EXIT_CODES.failed : EXIT_CODES.ok;
+  });
+}
+
+/** All checks, in the order of the areas. Pure. */
+export function examine(
+  clusters: readonly ClusterInstallation[],
+  pools: readonly PoolView[],
+  { isPre }: { readonly isPre: boolean },
+): Finding[] {
+  const of = (check: (cluster: ClusterInstallation) => Finding[]): Finding[] =>
+    clusters.flatMap((cluster) => check(cluster).map((finding) => named(finding, cluster.facts.context)));
+  const running = isPre ? [] : [...of(checkPods), ...poolFindings(pools)];
+  return [
+    ...of(checkAccess),
+    ...of(checkDefinitions),
+    ...running,
+    ...checkClocks(clusters, isPre ? [] : pools),
+    ...checkArbiters(clusters),
+  ];
+}
+
+function poolFindings(pools: readonly PoolView[]): Finding[] {
+  if (pools.length > 0) return pools.flatMap(checkPool);
+  const hint = "forgectl status -A; before an installation: forgectl doctor --pre";
+  return [found("error", { area: "pool", check: "pool" }, "no forge manager has reported here", hint)];
+}
+
+function named(finding: Finding, context: string | undefined): Finding {
+  return context === undefined ? finding : { ...finding, message: `${context}: ${finding.message}` };
+}
+
+function unusableFindings(scopes: readonly ClusterScope[]): Finding[] {
+  return scopes.flatMap((scope) =>
+    scope.kind === "open"
+      ? []
+      : [
+          found(
+            "error",
+            { area: "access", check: "kubeconfig" },
+            `${scope.context}: ${scope.reason}`,
+            "kubectl config get-contexts",
+          ),
+        ],
+  );
+}
+
+async function inspectEach(
+  scopes: readonly ClusterScope[],
+  sites: readonly SiteFacts[],
+  clock: () => number,
+  signal: AbortSignal,
+): Promise<ClusterInstallation[]> {
+  const inspected = await Promise.all(
+    scopes.map(async (scope, index) => {
+      const facts = sites[index];
+      if (scope.kind !== "open" || facts === undefined) return [];
+      return [await inspectCluster(scope, facts, clock, signal)];
+    }),
+  );
+  return inspected.flat();
+}
