@@ -15,6 +15,7 @@ const LIBRARIES = [
   "host",
   "kubernetes",
   "metrics",
+  "operations",
   "pool-view",
 ];
 const PUBLISHED = ["cli", ...LIBRARIES].sort();

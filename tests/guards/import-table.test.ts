@@ -18,6 +18,7 @@ const TABLE: Record<string, { readonly may: readonly string[]; readonly mayNot: 
     ],
   },
   "packages/cluster-priority/src": { may: ["./y.ts"], mayNot: ["node:util", "@cardano-forge/election", "zod"] },
+  "packages/operations/src": { may: ["./y.ts"], mayNot: ["node:crypto", "@cardano-forge/pool-view", "zod"] },
   "packages/pool-view/src": { may: ["./y.ts"], mayNot: ["node:util", "@cardano-forge/election", "zod"] },
   "packages/metrics/src": {
     may: ["prom-client", "./y.ts"],

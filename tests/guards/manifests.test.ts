@@ -15,7 +15,7 @@ const looseRanges = ({ manifest }: WorkspacePackage): string[] =>
     .map(([name, range]) => `${name} ${range}`);
 
 describe("manifests", () => {
-  it("are those of the architecture: nine packages are published", () => {
+  it("are those of the architecture: ten packages are published", () => {
     expect(published.map(({ manifest }) => manifest.name).sort()).toEqual([
       "@cardano-forge/cardano-node",
       "@cardano-forge/cli",
@@ -25,6 +25,7 @@ describe("manifests", () => {
       "@cardano-forge/host",
       "@cardano-forge/kubernetes",
       "@cardano-forge/metrics",
+      "@cardano-forge/operations",
       "@cardano-forge/pool-view",
     ]);
   });

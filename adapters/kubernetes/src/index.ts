@@ -55,7 +55,7 @@ export type {
 export { LEASE_ANNOTATION } from "./lease-object.ts";
 export { kubernetesLeaseStore, type LeaseStoreOptions } from "./lease-store.ts";
 export { type WatchTarget, watchChanges } from "./object-watch.ts";
-export { createObject, readObject } from "./plain-object.ts";
+export { createObject, patchObject, readObject } from "./plain-object.ts";
 export { listPoolEvents, type PoolEvent } from "./pool-events.ts";
 export {
   type ListScope,

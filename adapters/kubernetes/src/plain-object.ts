@@ -29,3 +29,21 @@ export async function createObject(
 function outcomeOf(answer: ApiAnswer): { kind: "found"; object: unknown } | ReadObstacle {
   return answer.kind === "ok" ? { kind: "found", object: answer.body } : obstacleOf(answer satisfies ApiRefusal);
 }
+
+/**
+ * Merges a patch into an object. With `metadata.resourceVersion` in the patch it is written over exactly that version, and
+ * `conflict` means that nothing was written. An outage throws `KubernetesError`, and then it may have been written.
+ */
+export async function patchObject(
+  connection: KubernetesConnection,
+  path: string,
+  patch: object,
+  signal: AbortSignal,
+): Promise<{ kind: "found"; object: unknown } | { kind: "conflict"; message: string } | ReadObstacle> {
+  const headers = { Accept: "application/json", "Content-Type": "application/merge-patch+json" };
+  const answer = parseAnswer(
+    await connection.send({ method: "PATCH", url: path, headers, body: JSON.stringify(patch), signal }),
+  );
+  if (answer.kind === "no" && answer.status === 409) return { kind: "conflict", message: answer.message };
+  return outcomeOf(answer);
+}

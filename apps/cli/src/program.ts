@@ -1,6 +1,14 @@
 import { Command } from "commander";
 import { addCompletion } from "./commands/add-completion.ts";
 import { addDemo } from "./commands/add-demo.ts";
+import {
+  addDisable,
+  addEnable,
+  addFailover,
+  addMaintenance,
+  addOverride,
+  addSwitchover,
+} from "./commands/add-operations.ts";
 import { addDoctor, addEvents, addHistory, addLogs, addVerify, addWatch, addWhy } from "./commands/add-readers.ts";
 import { addStatus } from "./commands/add-status.ts";
 import { addVersion } from "./commands/add-version.ts";
@@ -19,6 +27,12 @@ const COMMANDS: readonly AddCommand[] = [
   addEvents,
   addLogs,
   addVerify,
+  addSwitchover,
+  addFailover,
+  addMaintenance,
+  addOverride,
+  addEnable,
+  addDisable,
   addDemo,
   addCompletion,
   addVersion,

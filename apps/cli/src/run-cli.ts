@@ -53,7 +53,10 @@ interface ErrorContext {
 async function report(thrown: unknown, context: ErrorContext): Promise<ExitCode> {
   const { words, console, signal } = context;
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODES.ok;
-  const error = signal.aborted ? new CliError("CLI_INTERRUPTED", "Interrupted.") : cliErrorOf(thrown, context);
+  // A command that was interrupted may know better what has happened than that it was.
+  const isTold = thrown instanceof CliError && thrown.code === "CLI_INTERRUPTED";
+  const isInterrupted = signal.aborted && !isTold;
+  const error = isInterrupted ? new CliError("CLI_INTERRUPTED", "Interrupted.") : cliErrorOf(thrown, context);
   if (error === undefined) {
     console.err.write(renderFault(thrown));
     return EXIT_CODES.failed;

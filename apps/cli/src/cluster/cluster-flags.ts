@@ -26,7 +26,7 @@ export function addClusterFlags(command: Command): Command {
 }
 
 /** The same, for a command that looks at one cluster. */
-function addOneClusterFlags(command: Command): Command {
+export function addOneClusterFlags(command: Command): Command {
   return command
     .option("--context <name>", "context of the kubeconfig to use")
     .option("--kubeconfig <path>", "kubeconfig to use (default: $KUBECONFIG, ~/.kube/config, or the pod's own account)")

@@ -20,6 +20,7 @@ const NAMES_OF_OPTION: Readonly<Record<string, NameKind>> = {
   "--kubeconfig": "files",
   "--file": "files",
   "--to": "pods",
+  "--confirm": "pods",
 };
 const NAMES_OF_ARGUMENT: Readonly<Record<string, NameKind>> = {
   pod: "pods",

@@ -20,6 +20,17 @@ export function choosePools(pools: readonly PoolView[], { pool }: PoolFlag): rea
   throw new CliError("CLI_POOL_NOT_FOUND", `There is no pool ${pool} here.`, { facts: poolFacts(pools) });
 }
 
+/** The one pool that a command is about; asks for a choice where there are several. */
+export function chooseOnePool(pools: readonly PoolView[], flag: PoolFlag): PoolView {
+  const chosen = choosePools(pools, flag);
+  const [only] = chosen;
+  if (only !== undefined && chosen.length === 1) return only;
+  throw new CliError("CLI_USAGE_INVALID", "There are several pools here: say which one.", {
+    facts: poolFacts(chosen),
+    suggestions: ["--pool NAME, or -n NAMESPACE where two have one name"],
+  });
+}
+
 function poolFacts(pools: readonly PoolView[]): [string, string][] {
   return pools.map(({ name, namespace, poolId }, index) => [
     index === 0 ? "pools" : "",

@@ -7,6 +7,8 @@ export interface Console {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Wall time, for ages. */
   readonly nowMs: () => number;
+  /** Asks the user and resolves with the line that was typed; undefined where there is nobody to ask. */
+  readonly ask?: ((question: string, signal: AbortSignal) => Promise<string>) | undefined;
 }
 
 /** The part of a stream of this process that is used here. */
@@ -18,5 +20,25 @@ export interface OutputStream {
 
 /** The console of this process. */
 export function hostConsole(): Console {
-  return { out: process.stdout, err: process.stderr, env: process.env, nowMs: () => Date.now() };
+  const isAttended = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return {
+    out: process.stdout,
+    err: process.stderr,
+    env: process.env,
+    nowMs: () => Date.now(),
+    ask: isAttended ? askOnTerminal : undefined,
+  };
+}
+
+/** The question goes to standard error, because standard output is for data. */
+async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // The terminal is in raw mode now, so that Ctrl-C comes as a key.
+  lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    lines.close();
+  }
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 export interface RefusalRule {
   readonly status: number;
   readonly reason: string;
-  readonly matches?: (path: string) => boolean;
+  readonly matches?: (path: string, method: string) => boolean;
   readonly upstream?: string;
 }
 
@@ -16,7 +16,7 @@ export async function startRefusingServer(
 ): Promise<{ url: string; [Symbol.asyncDispose](): Promise<void> }> {
   const server = createServer((request, response) => {
     const path = request.url ?? "";
-    const isRefused = rule.matches?.(path) ?? true;
+    const isRefused = rule.matches?.(path, request.method ?? "") ?? true;
     void (isRefused ? refuse(response, rule) : forward(response, `${rule.upstream}${path}`));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -37,6 +37,11 @@ function refuse(response: ServerResponse, { status, reason }: RefusalRule): void
 }
 
 async function forward(response: ServerResponse, url: string): Promise<void> {
-  const answer = await fetch(url);
-  response.writeHead(answer.status, { "Content-Type": "application/json" }).end(await answer.text());
+  try {
+    const answer = await fetch(url);
+    response.writeHead(answer.status, { "Content-Type": "application/json" }).end(await answer.text());
+  } catch {
+    // A watch ends with the server behind this one.
+    response.destroy();
+  }
 }

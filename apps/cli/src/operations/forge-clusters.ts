@@ -1,0 +1,82 @@
+import { patchObject, readObject } from "@cardano-forge/kubernetes";
+import type { ClusterSpec } from "@cardano-forge/operations";
+import { CliError } from "../cli-error.ts";
+import type { OpenScope } from "../cluster/connect.ts";
+import { field, listAt, textAt } from "../doctor/plain-data.ts";
+import { attempt, obstacleOf } from "../pools/obstacle.ts";
+import { sanitizeData } from "../terminal/sanitize.ts";
+import { cannot } from "./handover-ports.ts";
+
+/** A CardanoForgeCluster, as far as an operation has to know it. */
+export interface ForgeCluster {
+  readonly name: string;
+  readonly namespace: string;
+  readonly region: string | undefined;
+  readonly resourceVersion: string;
+  readonly spec: ClusterSpec;
+}
+
+const COLLECTION = "cardanoforgeclusters";
+
+/** The one that is meant: by its name or region, or the only one there is. */
+export async function readForgeCluster(
+  { connection, namespace }: OpenScope,
+  wanted: string | undefined,
+  signal: AbortSignal,
+): Promise<ForgeCluster> {
+  const place = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
+  const answer = await attempt(() => readObject(connection, `/apis/cardano.io/v1${place}/${COLLECTION}`, signal));
+  if (answer.kind !== "found") throw cannot("read the CardanoForgeClusters", obstacleOf(answer));
+  const all = listAt(sanitizeData(answer.object), "items").map(forgeCluster);
+  const fitting = all.filter(({ name, region }) => wanted === undefined || wanted === name || wanted === region);
+  const [only] = fitting;
+  if (only !== undefined && fitting.length === 1) return only;
+  const facts: [string, string][] = [["clusters", all.map(({ name }) => name).join(", ") || "none"]];
+  if (fitting.length > 1) {
+    throw new CliError("CLI_USAGE_INVALID", "There are several CardanoForgeClusters: say which one.", {
+      facts,
+      suggestions: ["--cluster NAME, or its region"],
+    });
+  }
+  const what =
+    wanted === undefined ? "There is no CardanoForgeCluster here" : `No CardanoForgeCluster is called ${wanted}`;
+  throw new CliError("CLI_POOL_NOT_FOUND", `${what}.`, {
+    facts,
+    suggestions: ["kubectl get cardanoforgeclusters -A", "ENABLE_CLUSTER_MANAGEMENT=true makes the sidecars keep one"],
+  });
+}
+
+/** Writes a change over exactly the version that was read, so that nobody else's change is lost. */
+export async function patchForgeCluster(
+  { connection }: OpenScope,
+  { namespace, name, resourceVersion }: ForgeCluster,
+  patch: object,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = `/apis/cardano.io/v1/namespaces/${encodeURIComponent(namespace)}/${COLLECTION}/${encodeURIComponent(name)}`;
+  const body = { ...patch, metadata: { resourceVersion } };
+  const answer = await attempt(() => patchObject(connection, path, body, signal));
+  if (answer.kind === "found") return;
+  if (answer.kind !== "conflict") throw cannot(`write to ${name}`, obstacleOf(answer));
+  throw new CliError("CLI_CONFLICT", `${name} was changed by somebody else meanwhile; nothing was written.`, {
+    suggestions: ["the same again"],
+  });
+}
+
+function forgeCluster(item: unknown): ForgeCluster {
+  const override = field(item, "spec", "override");
+  return {
+    name: textAt(item, "metadata", "name") ?? "",
+    namespace: textAt(item, "metadata", "namespace") ?? "",
+    resourceVersion: textAt(item, "metadata", "resourceVersion") ?? "",
+    region: textAt(item, "spec", "region"),
+    spec: {
+      forgeState: textAt(item, "spec", "forgeState"),
+      override: {
+        enabled: field(override, "enabled") === true,
+        reason: textAt(override, "reason"),
+        expiresAt: textAt(override, "expiresAt"),
+      },
+    },
+  };
+}

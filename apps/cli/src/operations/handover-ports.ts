@@ -1,0 +1,64 @@
+import { listCardanoLeaders, patchObject } from "@cardano-forge/kubernetes";
+import { HANDOVER_ANNOTATION, type HandoverPorts, renderHandoverRequest } from "@cardano-forge/operations";
+import type { Unknown } from "@cardano-forge/pool-view";
+import { CliError, type CliErrorCode } from "../cli-error.ts";
+import type { OpenScope } from "../cluster/connect.ts";
+import { attempt, obstacleOf } from "../pools/obstacle.ts";
+import type { Wake } from "../pools/wake.ts";
+import { sanitizeData } from "../terminal/sanitize.ts";
+
+/** The object that carries the request. */
+export interface LeaderPlace {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+const LEAST_WAIT_MS = 200;
+
+/** The CardanoLeader of one pool as the place of requests. */
+export function handoverPorts(
+  { connection }: OpenScope,
+  { namespace, name }: LeaderPlace,
+  { wake, nowMs }: { readonly wake: Wake; readonly nowMs: () => number },
+): HandoverPorts {
+  const subject = `the CardanoLeader ${name} in ${namespace}`;
+  const path = `/apis/cardano.io/v1/namespaces/${encodeURIComponent(namespace)}/cardanoleaders/${encodeURIComponent(name)}`;
+  return {
+    async read(signal) {
+      const answer = await attempt(() => listCardanoLeaders(connection, { namespace }, signal));
+      if (answer.kind !== "found") throw cannot(`read ${subject}`, obstacleOf(answer));
+      const leader = sanitizeData(answer.leaders).find(({ metadata }) => metadata.name === name);
+      if (leader === undefined) throw new CliError("CLI_POOL_NOT_FOUND", `${subject} is no longer there.`);
+      const { metadata, status } = leader;
+      return {
+        resourceVersion: metadata.resourceVersion,
+        annotation: metadata.annotations[HANDOVER_ANNOTATION],
+        answer: status.handover,
+      };
+    },
+    async write(request, overVersion, signal) {
+      const annotations = { [HANDOVER_ANNOTATION]: renderHandoverRequest(request) };
+      const patch = { metadata: { resourceVersion: overVersion, annotations } };
+      const answer = await attempt(() => patchObject(connection, path, patch, signal));
+      if (answer.kind === "conflict") return "conflict";
+      if (answer.kind === "found") return "written";
+      throw cannot(`write to ${subject}`, obstacleOf(answer));
+    },
+    wait: (delayMs) => wake.next(LEAST_WAIT_MS, delayMs),
+    nowMs,
+  };
+}
+
+/** Something that has to be read or written could not be. */
+export function cannot(what: string, { because, message }: Unknown): CliError {
+  const codes: Partial<Record<Unknown["because"], CliErrorCode>> = {
+    forbidden: "CLI_CLUSTER_FORBIDDEN",
+    timeout: "CLI_CLUSTER_TIMEOUT",
+    absent: "CLI_POOL_NOT_FOUND",
+    "not-installed": "CLI_POOL_NOT_FOUND",
+    refused: "CLI_CONFLICT",
+  };
+  return new CliError(codes[because] ?? "CLI_CLUSTER_UNREACHABLE", `Could not ${what}.`, {
+    facts: [["reason", `${because}: ${message}`]],
+  });
+}

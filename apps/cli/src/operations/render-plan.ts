@@ -1,0 +1,11 @@
+import type { TextStyle } from "../terminal/text-style.ts";
+
+/** What will happen, before anybody is asked whether it should. */
+export function renderPlan(
+  { steps, warnings }: { readonly steps: readonly string[]; readonly warnings: readonly string[] },
+  { palette }: TextStyle,
+): string {
+  const numbered = steps.map((step, index) => `  ${index + 1}. ${step}\n`);
+  const loud = warnings.map((warning) => `  ${palette.warning(`! ${warning}`)}\n`);
+  return `${palette.strong("Plan")}\n${[...numbered, ...loud].join("")}\n`;
+}
