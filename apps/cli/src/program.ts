@@ -43,12 +43,16 @@ export function createProgram(context: CommandContext): Command {
   const program = new Command(context.name)
     .description("See and steer which block producer of a pool forges.")
     .version(`forgectl ${version}`, "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    .helpCommand(false)
     .addHelpText("after", `\nExit codes: ${exitCodeSummary()}.`)
     .hook("preAction", () => assertSupportedNode(process.versions.node));
   for (const add of COMMANDS) add(program, context);
+  speakAlike(program);
   return program;
+}
+
+function speakAlike(command: Command): void {
+  command.helpOption("-h, --help", "print this help").helpCommand(false);
+  for (const subcommand of command.commands) speakAlike(subcommand);
 }
 
 function exitCodeSummary(): string {
