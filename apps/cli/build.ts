@@ -43,7 +43,14 @@ await Promise.all([
     outExtension: { ".js": ".mjs" },
     splitting: true,
     chunkNames: "[name]-[hash]",
-    define: { __VERSION__: JSON.stringify(manifest.version), __DEFINITIONS__: JSON.stringify(definitions) },
+    define: {
+      __VERSION__: JSON.stringify(manifest.version),
+      __DEFINITIONS__: JSON.stringify(definitions),
+      "process.env.NODE_ENV": '"production"',
+      // Without this, Ink would look for the developer tools of React.
+      "process.env.DEV": '"false"',
+    },
+    external: ["react-devtools-core"],
   }),
   // The demo starts these as processes.
   build({

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addCompletion } from "./commands/add-completion.ts";
+import { addDashboard } from "./commands/add-dashboard.ts";
 import { addDemo } from "./commands/add-demo.ts";
 import {
   addDisable,
@@ -20,6 +21,7 @@ import { version } from "./version.ts";
 /** Every command, in the order of the help. */
 const COMMANDS: readonly AddCommand[] = [
   addStatus,
+  addDashboard,
   addWatch,
   addWhy,
   addDoctor,

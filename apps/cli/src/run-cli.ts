@@ -53,6 +53,8 @@ interface ErrorContext {
 async function report(thrown: unknown, context: ErrorContext): Promise<ExitCode> {
   const { words, console, signal } = context;
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODES.ok;
+  // A command that only groups others was called without one; its help is printed already.
+  if (thrown instanceof CommanderError && thrown.code === "commander.help") return EXIT_CODES.usage;
   // A command that was interrupted may know better what has happened than that it was.
   const isTold = thrown instanceof CliError && thrown.code === "CLI_INTERRUPTED";
   const isInterrupted = signal.aborted && !isTold;

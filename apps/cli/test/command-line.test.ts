@@ -1,4 +1,4 @@
-import { symlink } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BuiltCli, buildCli } from "./harness/built-cli.ts";
 import { writeKubeconfig } from "./harness/kubeconfig-file.ts";
@@ -17,6 +17,13 @@ describe("forgectl as it is installed", { timeout: 60_000 }, () => {
     expect(asked).toMatchObject({ code: 0, err: "" });
     expect(asked.out).toMatch(/^Usage: forgectl \[options\] \[command\]\n/);
     expect(await cli.run([])).toEqual(asked);
+  });
+
+  it("loads neither the screen nor the Kubernetes client before a command needs them", async () => {
+    const entry = await readFile(cli.script, "utf8");
+
+    expect(entry).toContain("forgectl");
+    expect(entry).not.toMatch(/yoga|reconciler|loadFromDefault/);
   });
 
   it("prints its version as text and as data", async () => {

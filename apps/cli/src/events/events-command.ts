@@ -1,16 +1,14 @@
-import { listPoolEvents, type PoolEvent, watchChanges } from "@cardano-forge/kubernetes";
-import { type Known, known } from "@cardano-forge/pool-view";
+import { watchChanges } from "@cardano-forge/kubernetes";
 import { CliError } from "../cli-error.ts";
 import type { ClusterFlags } from "../cluster/cluster-flags.ts";
-import type { ClusterScope, OpenScope } from "../cluster/connect.ts";
+import type { ClusterScope } from "../cluster/connect.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { withScopes } from "../pools/look.ts";
-import { attempt, obstacleOf } from "../pools/obstacle.ts";
 import { sleep } from "../pools/wake.ts";
 import type { Console } from "../terminal/console.ts";
 import type { ColorChoice } from "../terminal/palette.ts";
-import { sanitizeData } from "../terminal/sanitize.ts";
 import { textStyle } from "../terminal/text-style.ts";
+import { readEvents, type SiteEvents } from "./read-events.ts";
 import { renderEvent, type SitedEvent } from "./render-event.ts";
 
 /** What `forgectl events` is asked for. */
@@ -36,7 +34,7 @@ export async function runEvents(flags: EventsFlags, console: Console, signal: Ab
         shown.add(key);
       }
     };
-    const first = await readAll(scopes, signal);
+    const first = await readEvents(scopes, signal);
     complain(first, scopes, console);
     print(first.flatMap(({ events }) => (events.kind === "known" ? events.value : [])));
     if (flags.watch !== true) return EXIT_CODES.ok;
@@ -44,35 +42,9 @@ export async function runEvents(flags: EventsFlags, console: Console, signal: Ab
     for (;;) {
       await wait();
       if (signal.aborted) return EXIT_CODES.interrupted;
-      print((await readAll(scopes, signal)).flatMap(({ events }) => (events.kind === "known" ? events.value : [])));
+      print((await readEvents(scopes, signal)).flatMap(({ events }) => (events.kind === "known" ? events.value : [])));
     }
   });
-}
-
-interface SiteEvents {
-  readonly context: string | undefined;
-  readonly events: Known<readonly SitedEvent[]>;
-}
-
-async function readAll(scopes: readonly ClusterScope[], signal: AbortSignal): Promise<SiteEvents[]> {
-  return Promise.all(
-    scopes.map(async (scope): Promise<SiteEvents> => {
-      const { context } = scope;
-      if (scope.kind === "unusable") {
-        return { context, events: { kind: "unknown", because: "unusable", message: scope.reason } };
-      }
-      return { context, events: await readSite(scope, signal) };
-    }),
-  );
-}
-
-async function readSite({ connection, namespace, context }: OpenScope, signal: AbortSignal) {
-  const where = namespace === undefined ? {} : { namespace };
-  const answer = await attempt(() => listPoolEvents(connection, where, signal));
-  if (answer.kind !== "found") return obstacleOf(answer);
-  return known(
-    sanitizeData(answer.events).map((event: PoolEvent) => (context === undefined ? event : { ...event, context })),
-  );
 }
 
 /** What cannot be read is said; where nothing can be read, there is nothing to print. */

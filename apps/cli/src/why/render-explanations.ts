@@ -49,7 +49,8 @@ function podLines({ conclusion, part, reasons }: Explanation, style: TextStyle, 
   return [`  ${colour(`${sign} ${conclusion}`)}`, ...chain];
 }
 
-function reasonLine({ subject, stands, message }: Reason, { palette, glyphs }: TextStyle): string {
+/** One link of the chain. */
+export function reasonLine({ subject, stands, message }: Reason, { palette, glyphs }: TextStyle): string {
   const sign = { for: glyphs.good, against: glyphs.empty, unknown: palette.warning(glyphs.unknown) }[stands];
   return `${sign} ${palette.dim(SUBJECTS[subject].padEnd(WIDTH))}  ${message}`;
 }

@@ -51,6 +51,7 @@ const EXAMPLES: readonly Example[] = [
 /** The commands of the page, in its order. */
 const DOCUMENTED = [
   "status",
+  "dashboard",
   "watch",
   "why",
   "doctor",

@@ -1,0 +1,52 @@
+/** What a key does. */
+export type Action =
+  | "quit"
+  | "help"
+  | "next-panel"
+  | "up"
+  | "down"
+  | "next-pool"
+  | "previous-pool"
+  | "why"
+  | "history"
+  | "events"
+  | "alerts"
+  | "refresh"
+  | "pause";
+
+/** One line of the help; the help is made of this table, so it cannot say anything else than what the keys do. */
+export interface KeyBinding {
+  readonly keys: readonly string[];
+  readonly action: Action;
+  readonly does: string;
+}
+
+/** Every key, in the order of the help. */
+export const KEY_BINDINGS: readonly KeyBinding[] = [
+  { keys: ["q"], action: "quit", does: "leave" },
+  { keys: ["?"], action: "help", does: "this help, and back" },
+  { keys: ["tab"], action: "next-panel", does: "next panel" },
+  { keys: ["j", "down"], action: "down", does: "next pod" },
+  { keys: ["k", "up"], action: "up", does: "pod before" },
+  { keys: ["right"], action: "next-pool", does: "next pool" },
+  { keys: ["left"], action: "previous-pool", does: "pool before" },
+  { keys: ["enter", "w"], action: "why", does: "why this pod forges or does not" },
+  { keys: ["v"], action: "history", does: "who led when" },
+  { keys: ["e"], action: "events", does: "what the sidecars recorded" },
+  { keys: ["esc", "a"], action: "alerts", does: "what to look at" },
+  { keys: ["r"], action: "refresh", does: "look again now" },
+  { keys: ["p"], action: "pause", does: "stand still, and go on" },
+];
+
+/** What the terminal says of a key. */
+export interface PressedKey {
+  readonly input: string;
+  readonly name?: "up" | "down" | "left" | "right" | "enter" | "esc" | "tab" | undefined;
+}
+
+/** The action of a key, or of a digit, which chooses a pool. */
+export function actionOf({ input, name }: PressedKey): Action | { readonly pool: number } | undefined {
+  if (name === undefined && /^[1-9]$/.test(input)) return { pool: Number(input) - 1 };
+  const pressed = name ?? input;
+  return KEY_BINDINGS.find(({ keys }) => keys.includes(pressed))?.action;
+}

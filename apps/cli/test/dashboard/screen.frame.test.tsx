@@ -1,0 +1,75 @@
+import { stripVTControlCharacters } from "node:util";
+import { renderToString } from "ink";
+import { describe, expect, it } from "vitest";
+import { Screen } from "../../src/dashboard/screen.tsx";
+import { INITIAL_SCREEN, type ScreenState } from "../../src/dashboard/screen-state.ts";
+import { glyphsFor } from "../../src/terminal/glyphs.ts";
+import { createPalette } from "../../src/terminal/palette.ts";
+import { sanitizeText } from "../../src/terminal/sanitize.ts";
+import { hostileModel, MODELS } from "./models.ts";
+
+const SIZES = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+  { columns: 200, rows: 60 },
+];
+
+interface FrameOptions {
+  readonly size?: (typeof SIZES)[number];
+  readonly state?: Partial<ScreenState>;
+  readonly isColored?: boolean;
+  readonly locale?: string;
+}
+
+function frameOf(model: (typeof MODELS)[string] | undefined, o: FrameOptions = {}): string {
+  if (model === undefined) throw new Error("there is no such model");
+  const { size = { columns: 80, rows: 24 }, state = {}, isColored = false, locale = "en_US.UTF-8" } = o;
+  const style = { palette: createPalette(isColored), glyphs: glyphsFor({ LANG: locale }), isWide: false };
+  const screen = <Screen model={model} state={{ ...INITIAL_SCREEN, ...state }} size={size} style={style} />;
+  return renderToString(screen, { columns: size.columns });
+}
+
+describe("the screen", () => {
+  const cases = Object.keys(MODELS).flatMap((name) => SIZES.map((size) => ({ name, size })));
+  it.each(cases)("is drawn for $name at $size.columns x $size.rows", async ({ name, size }) => {
+    const frame = frameOf(MODELS[name], { size });
+
+    const lines = frame.split("\n");
+    expect(lines.length).toBeLessThanOrEqual(size.rows);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(size.columns);
+    await expect(`${frame}\n`).toMatchFileSnapshot(`frames/${name}-${size.columns}x${size.rows}.txt`);
+  });
+
+  it.each(["why", "history", "events", "help"] as const)("shows the panel %s", async (panel) => {
+    const frame = frameOf(MODELS["healthy"], { state: { panel, pod: 1 } });
+
+    await expect(`${frame}\n`).toMatchFileSnapshot(`frames/panel-${panel}.txt`);
+  });
+
+  it("says the same without colour as with it", () => {
+    for (const model of Object.values(MODELS)) {
+      expect(stripVTControlCharacters(frameOf(model, { isColored: true }))).toBe(frameOf(model));
+    }
+  });
+
+  it("draws with ASCII alone where the terminal shows nothing else", () => {
+    const frame = frameOf(MODELS["two-forgers"], { locale: "C" });
+
+    expect(frame).toContain("x 2 FORGERS: producer-1, producer-2");
+    expect(frame.replaceAll("…", "")).not.toMatch(/[^\n -~]/);
+  });
+
+  it("cannot be broken by what stands in a cluster", () => {
+    for (const panel of ["alerts", "why", "history", "events"] as const) {
+      const lines = frameOf(hostileModel(sanitizeText), { state: { panel } }).split("\n");
+
+      expect(lines.length).toBeLessThanOrEqual(24);
+      expect(lines.join("")).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    }
+  });
+
+  it("says what it needs where the terminal is too small", () => {
+    expect(frameOf(MODELS["healthy"], { size: { columns: 60, rows: 20 } })).toBe("needs 80x24, has 60x20; q leaves");
+  });
+});
