@@ -11,6 +11,35 @@ export interface SiteFacts {
   readonly server: string;
   readonly leaders: Known<readonly LeaderFacts[]>;
   readonly leases: Known<readonly LeaseFacts[]>;
+  /** The CardanoForgeClusters; unset where nobody asked for them. */
+  readonly clusters?: Known<readonly ForgeClusterFacts[]>;
+}
+
+/** A CardanoForgeCluster, as far as it matters to a reader. */
+export interface ForgeClusterFacts {
+  readonly name: string;
+  readonly namespace: string;
+  readonly region?: string | undefined;
+  readonly poolId?: string | undefined;
+  /** The region at which the object is at home; unset on the object at home. */
+  readonly home?: string | undefined;
+  readonly createdAt?: string | undefined;
+  /** As it was read. */
+  readonly forgeState: string;
+  readonly priority: number;
+  readonly health?: { readonly consecutiveFailures: number; readonly failureThreshold: number } | undefined;
+  /** Only one that is switched on. */
+  readonly override?:
+    | {
+        readonly reason?: string | undefined;
+        readonly expiresAt?: string | undefined;
+        readonly forcePriority?: number | undefined;
+        readonly forceState?: string | undefined;
+      }
+    | undefined;
+  readonly activeLeader?: string | undefined;
+  readonly forgingEnabled?: boolean | undefined;
+  readonly isHealthy?: boolean | undefined;
 }
 
 /** A Lease that was read as a record. */

@@ -8,9 +8,11 @@
  * @packageDocumentation
  */
 export { type Change, changesBetween } from "./changes.ts";
+export type { ClusterView, DecideClusters, PriorityAnswer, PriorityReport } from "./cluster-view.ts";
 export { type Explanation, explainPod, type Reason } from "./explain-pod.ts";
 export type {
   CredentialsFacts,
+  ForgeClusterFacts,
   HandoverFacts,
   KesFacts,
   LeaderFacts,

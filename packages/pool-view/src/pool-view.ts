@@ -1,4 +1,6 @@
-import type { SiteFacts } from "./facts.ts";
+import { type ClusterView, clusterFactsOf, clusterViews, type DecideClusters } from "./cluster-view.ts";
+import type { ForgeClusterFacts, SiteFacts } from "./facts.ts";
+import { type Known, known } from "./known.ts";
 import { noticesOf } from "./notices.ts";
 import { compareTexts, type SitedPool, type SiteView, sitedPools, unreadSite } from "./site-view.ts";
 import { decideVerdict, type Verdict } from "./verdict.ts";
@@ -11,6 +13,8 @@ export interface PoolView {
   readonly verdict: Verdict;
   /** One for each API server that knows the pool or could not be read, in the order in which they were given. */
   readonly sites: readonly SiteView[];
+  /** In the order in which they should forge; empty where the pool has one cluster and no such objects. */
+  readonly clusters: Known<readonly ClusterView[]>;
   /** What an operator should look at, one sentence each. */
   readonly notices: readonly string[];
 }
@@ -24,14 +28,14 @@ interface Group extends Omit<SitedPool, "site"> {
  * they have the same pool id, or, where one does not say, the same namespace and name. A pool of which only the Lease is
  * known counts; one API server that could not be read leaves a gap in every pool, which the verdict counts as unknown.
  */
-export function poolViews(sites: readonly SiteFacts[], nowMs: number): PoolView[] {
+export function poolViews(sites: readonly SiteFacts[], nowMs: number, decide?: DecideClusters): PoolView[] {
   const groups: Group[] = [];
   const found = sites.map((facts) => ({ facts, ...sitedPools(facts, nowMs) }));
   for (const { facts, led } of found) for (const pool of led) join(groups, facts, pool, isSamePool);
   for (const { facts, leased } of found) for (const pool of leased) join(groups, facts, pool, hasSameLease);
   for (const facts of sites) markUnread(groups, facts);
   return groups
-    .map((group) => viewOf(group, sites))
+    .map((group) => viewOf(group, sites, clustersOf(group, sites, nowMs, decide)))
     .sort((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name));
 }
 
@@ -60,7 +64,24 @@ function markUnread(groups: readonly Group[], facts: SiteFacts): void {
   for (const { sites } of groups) if (!sites.has(facts)) sites.set(facts, unreadSite(facts, facts.leaders));
 }
 
-function viewOf({ name, namespace, poolId, sites }: Group, order: readonly SiteFacts[]): PoolView {
+function clustersOf(
+  { poolId, namespace }: Group,
+  sites: readonly SiteFacts[],
+  nowMs: number,
+  decide: DecideClusters | undefined,
+): PoolView["clusters"] {
+  if (decide === undefined) return known([]);
+  const isOfPool = (cluster: ForgeClusterFacts): boolean =>
+    poolId === undefined || cluster.poolId === undefined ? cluster.namespace === namespace : cluster.poolId === poolId;
+  const facts = clusterFactsOf(sites, isOfPool);
+  return facts.kind === "known" ? known(clusterViews(facts.value, decide, nowMs)) : facts;
+}
+
+function viewOf(
+  { name, namespace, poolId, sites }: Group,
+  order: readonly SiteFacts[],
+  clusters: PoolView["clusters"],
+): PoolView {
   const views = order.flatMap((facts) => sites.get(facts) ?? []);
   return {
     name,
@@ -68,6 +89,7 @@ function viewOf({ name, namespace, poolId, sites }: Group, order: readonly SiteF
     ...(poolId === undefined ? {} : { poolId }),
     verdict: decideVerdict(views),
     sites: views,
+    clusters,
     notices: noticesOf(views),
   };
 }

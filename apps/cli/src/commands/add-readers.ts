@@ -21,8 +21,8 @@ export const addWatch: AddCommand = (program, { console, signal, finish }) => {
 export const addWhy: AddCommand = (program, { console, signal, finish }) => {
   const why = program
     .command("why")
-    .argument("[pod]", "a pod, or a context of --contexts; all unless given")
-    .description("why a pod forges or does not: lease, credentials, KES, node, in the order in which they decide");
+    .argument("[pod]", "a pod, a CardanoForgeCluster or its region, or a context; all unless given")
+    .description("why a pod or cluster forges or does not, with everything that decides, in its order");
   addPoolFlag(addClusterFlags(why))
     .addOption(outputOption(["text", "json", "yaml"]))
     .addOption(colorOption())

@@ -1,5 +1,6 @@
 import { type PoolView, poolViews, type SiteFacts } from "@cardano-forge/pool-view";
 import type { SitedEvent } from "../events/render-event.ts";
+import { decideClusters } from "../pools/decide-clusters.ts";
 
 /** A context that could be read before and cannot now: what it said last stays, with its age. */
 export interface LostSite {
@@ -46,7 +47,7 @@ export function remember(before: Memory, now: readonly SiteFacts[], atMs: number
 /** The pools as they are remembered; one with a part that cannot be seen now is not fine, however it was. Pure. */
 export function rememberedPools({ sites, lost }: Memory, nowMs: number): PoolView[] {
   const gone = new Set(lost.map(({ context }) => context));
-  return poolViews(sites, nowMs).map((pool) => {
+  return poolViews(sites, nowMs, decideClusters).map((pool) => {
     const hidden = pool.sites.map(nameOf).filter((context) => gone.has(context));
     if (hidden.length === 0) return pool;
     const unseen = [...new Set([...pool.verdict.unseen, ...hidden])];

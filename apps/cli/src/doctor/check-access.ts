@@ -1,7 +1,7 @@
+import { field, listAt } from "../cluster/plain-data.ts";
 import { type Finding, found, notSeen, ok } from "./finding.ts";
 import { DEFINITIONS } from "./inspect-cluster.ts";
 import type { ClusterInstallation, Permission } from "./installation.ts";
-import { field, listAt } from "./plain-data.ts";
 
 /** Whether the API server answers, and lets whoever asks see and steer. */
 export function checkAccess({ version, permissions, namespace }: ClusterInstallation): Finding[] {

@@ -2,9 +2,10 @@
  * How the pods are built: what a sidecar needs to reach its node, and to have the time to stop it. Read from the Pod
  * objects, so it sees what runs and not what a chart meant.
  */
+
+import { field, listAt, numberAt, textAt } from "../cluster/plain-data.ts";
 import { type Finding, found, notSeen, ok } from "./finding.ts";
 import type { ClusterInstallation } from "./installation.ts";
-import { field, listAt, numberAt, textAt } from "./plain-data.ts";
 
 const SIDECAR = "forge-manager";
 const LEAST_GRACE_S = 60;

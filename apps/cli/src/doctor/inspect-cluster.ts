@@ -1,10 +1,10 @@
 import { createObject, type KubernetesConnection, readObject } from "@cardano-forge/kubernetes";
 import { type Known, known, type SiteFacts } from "@cardano-forge/pool-view";
 import type { OpenScope } from "../cluster/connect.ts";
+import { field, listAt, textAt } from "../cluster/plain-data.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
 import { sanitizeData, sanitizeText } from "../terminal/sanitize.ts";
 import type { ClusterInstallation, Permission } from "./installation.ts";
-import { field, listAt, textAt } from "./plain-data.ts";
 
 /** The resources whose definitions have to be there. */
 export const DEFINITIONS = ["cardanoleaders", "cardanoforgeclusters"] as const;

@@ -14,7 +14,7 @@ import type { Console } from "../terminal/console.ts";
 import { glyphsFor } from "../terminal/glyphs.ts";
 import { type ColorChoice, createPalette, isColored } from "../terminal/palette.ts";
 import { confirm } from "./confirm.ts";
-import { patchForgeCluster, readForgeCluster } from "./forge-clusters.ts";
+import { type ForgeCluster, patchForgeCluster, readForgeCluster } from "./forge-clusters.ts";
 import { renderPlan } from "./render-plan.ts";
 
 /** What every change of a CardanoForgeCluster is asked for. */
@@ -47,6 +47,7 @@ export async function runClusterChange(
   const scope = connect(flags);
   try {
     const cluster = await readForgeCluster(scope, flags.cluster, signal);
+    assertEditable(cluster, change);
     const plan = planFor(change, cluster.name, cluster.spec, { flags, nowMs: console.nowMs() });
     if (plan.isNeedless) {
       console.out.write(`${cluster.name} is so already; nothing to do\n`);
@@ -62,6 +63,15 @@ export async function runClusterChange(
   } finally {
     await scope.connection.close();
   }
+}
+
+/** On a copy only what restricts counts; sidecars take every other edit of one back. */
+function assertEditable({ name, home }: ForgeCluster, change: ClusterChange): void {
+  if (home === undefined || change === "disable" || change === "maintenance-start") return;
+  throw new CliError("CLI_PRECONDITION_FAILED", `${name} is a copy here: an edit would be taken back.`, {
+    facts: [["at home in", home]],
+    suggestions: [`--context with the API server of ${home}`],
+  });
 }
 
 function planFor(

@@ -2,7 +2,7 @@ import { patchObject, readObject } from "@cardano-forge/kubernetes";
 import type { ClusterSpec } from "@cardano-forge/operations";
 import { CliError } from "../cli-error.ts";
 import type { OpenScope } from "../cluster/connect.ts";
-import { field, listAt, textAt } from "../doctor/plain-data.ts";
+import { field, listAt, textAt } from "../cluster/plain-data.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
 import { sanitizeData } from "../terminal/sanitize.ts";
 import { cannot } from "./handover-ports.ts";
@@ -12,6 +12,8 @@ export interface ForgeCluster {
   readonly name: string;
   readonly namespace: string;
   readonly region: string | undefined;
+  /** The region at which it is at home, where this is a copy on an arbiter. */
+  readonly home: string | undefined;
   readonly resourceVersion: string;
   readonly spec: ClusterSpec;
 }
@@ -70,6 +72,7 @@ function forgeCluster(item: unknown): ForgeCluster {
     namespace: textAt(item, "metadata", "namespace") ?? "",
     resourceVersion: textAt(item, "metadata", "resourceVersion") ?? "",
     region: textAt(item, "spec", "region"),
+    home: textAt(item, "metadata", "labels", "cardano.io/home"),
     spec: {
       forgeState: textAt(item, "spec", "forgeState"),
       override: {

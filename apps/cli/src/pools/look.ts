@@ -1,6 +1,7 @@
 import { type PoolView, poolViews, type SiteFacts } from "@cardano-forge/pool-view";
 import type { ClusterFlags } from "../cluster/cluster-flags.ts";
 import { type ClusterScope, closeEach, connectEach, namespaceOf } from "../cluster/connect.ts";
+import { decideClusters } from "./decide-clusters.ts";
 import { nothingFound } from "./nothing-found.ts";
 import { readSites } from "./read-site.ts";
 
@@ -29,7 +30,7 @@ export async function look(scopes: readonly ClusterScope[], nowMs: () => number,
   const sites = await readSites(scopes, signal);
   // Ages are against the moment at which everything had been read.
   const atMs = nowMs();
-  return { nowMs: atMs, sites, pools: poolViews(sites, atMs) };
+  return { nowMs: atMs, sites, pools: poolViews(sites, atMs, decideClusters) };
 }
 
 /** The same for a command that has nothing to say without a pool. */

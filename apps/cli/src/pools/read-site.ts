@@ -11,6 +11,7 @@ import { type Known, known, type LeaseFacts, type SiteFacts, unknown } from "@ca
 import type { ClusterScope, OpenScope } from "../cluster/connect.ts";
 import { sanitizeData } from "../terminal/sanitize.ts";
 import { attempt, type Fault, obstacleOf } from "./obstacle.ts";
+import { readForgeClusters } from "./read-forge-clusters.ts";
 
 /** Reads every API server at the same time, so that one that does not answer holds up no other. */
 export function readSites(scopes: readonly ClusterScope[], signal: AbortSignal): Promise<SiteFacts[]> {
@@ -18,7 +19,7 @@ export function readSites(scopes: readonly ClusterScope[], signal: AbortSignal):
 }
 
 /**
- * Reads the CardanoLeaders and the Leases at the same time; one that cannot be read does not hide the other. Never throws
+ * Reads the CardanoLeaders, the Leases and the CardanoForgeClusters at the same time; one that cannot be read does not hide the other. Never throws
  * for what a cluster answers or fails to answer; only when the signal fires. Texts are safe for a terminal.
  */
 async function readSite(scope: ClusterScope, signal: AbortSignal): Promise<SiteFacts> {
@@ -33,18 +34,20 @@ async function readSite(scope: ClusterScope, signal: AbortSignal): Promise<SiteF
 async function readObjects(
   { connection, namespace }: OpenScope,
   signal: AbortSignal,
-): Promise<Pick<SiteFacts, "leaders" | "leases">> {
+): Promise<Pick<SiteFacts, "leaders" | "leases" | "clusters">> {
   const where = namespace === undefined ? {} : { namespace };
-  const [leaders, leases] = await Promise.all([
+  const [leaders, leases, clusters] = await Promise.all([
     attempt(() => listCardanoLeaders(connection, where, signal)),
     attempt(() => listLeases(connection, where, signal)),
+    readForgeClusters(connection, namespace, signal),
   ]);
   const foundLeaders = leaders.kind === "found" ? known(sanitizeData(leaders.leaders)) : obstacleOf(leaders);
-  if (leases.kind === "found") return { leaders: foundLeaders, leases: known(factsOf(leases.leases)) };
+  if (leases.kind === "found") return { leaders: foundLeaders, leases: known(factsOf(leases.leases)), clusters };
   if (leases.kind !== "forbidden" || foundLeaders.kind === "unknown") {
-    return { leaders: foundLeaders, leases: obstacleOf(leases) };
+    return { leaders: foundLeaders, leases: obstacleOf(leases), clusters };
   }
-  return { leaders: foundLeaders, leases: await readEachLease(connection, foundLeaders.value, signal, leases) };
+  const each = await readEachLease(connection, foundLeaders.value, signal, leases);
+  return { leaders: foundLeaders, leases: each, clusters };
 }
 
 /** A Role may allow to read a Lease by its name and not to list them all. */

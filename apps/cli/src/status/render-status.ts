@@ -1,5 +1,6 @@
 import { humanAge, type LeaderView, type LeaseView, type PoolView, type SiteView } from "@cardano-forge/pool-view";
 import type { TextStyle } from "../terminal/text-style.ts";
+import { renderClusters } from "./render-clusters.ts";
 import { factText, unknownText, verdictText } from "./render-facts.ts";
 import { renderPods } from "./render-pods.ts";
 import type { StatusReport } from "./status-report.ts";
@@ -13,8 +14,10 @@ export function renderStatus(report: Pick<StatusReport, "observedAt" | "pools">,
 function renderPool(pool: PoolView, style: TextStyle, nowMs: number): string {
   const { palette } = style;
   const title = `${palette.strong(pool.name)} in ${pool.namespace}`;
+  const clusters = renderClusters(pool, style).map((line) => `  ${line}`);
   const lines = [
     `${title}   ${verdictText(pool.verdict, style)}`,
+    ...(clusters.length === 0 ? [] : ["", ...clusters]),
     ...pool.sites.flatMap((site) => ["", ...renderSite(site, pool, style, nowMs)]),
     ...(pool.notices.length === 0 ? [] : ["", ...pool.notices.map((text) => `  ${palette.warning(`! ${text}`)}`)]),
   ];

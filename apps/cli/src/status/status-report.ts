@@ -1,5 +1,6 @@
 import { type Known, known, type PoolView, poolViews, type SiteFacts } from "@cardano-forge/pool-view";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
+import { decideClusters } from "../pools/decide-clusters.ts";
 
 /** What `forgectl status -o json` prints. Fields are added to it and never change their meaning. */
 export interface StatusReport {
@@ -33,7 +34,7 @@ export function createStatusReport(
     observedAt: new Date(at.nowMs).toISOString(),
     namespace: at.namespace,
     servers: sites.map(serverReport),
-    pools: poolViews(sites, at.nowMs),
+    pools: poolViews(sites, at.nowMs, decideClusters),
   };
 }
 

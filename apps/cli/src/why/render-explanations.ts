@@ -1,4 +1,4 @@
-import type { Explanation, Reason, Unknown, Verdict } from "@cardano-forge/pool-view";
+import type { ClusterView, Explanation, Reason, Unknown, Verdict } from "@cardano-forge/pool-view";
 import { unknownText, verdictText } from "../status/render-facts.ts";
 import type { TextStyle } from "../terminal/text-style.ts";
 
@@ -7,6 +7,7 @@ export interface PoolExplanation {
   readonly name: string;
   readonly namespace: string;
   readonly verdict: Verdict;
+  readonly clusters: readonly ClusterView[];
   readonly sites: readonly {
     readonly context?: string;
     /** Why the pods of this context are not here. */
@@ -31,14 +32,29 @@ export function renderExplanations(pools: readonly PoolExplanation[], style: Tex
   return pools.map((pool) => `${poolLines(pool, style, isAsked).join("\n")}\n`).join("\n");
 }
 
-function poolLines({ name, namespace, verdict, sites }: PoolExplanation, style: TextStyle, isAsked: boolean): string[] {
+function poolLines(
+  { name, namespace, verdict, clusters, sites }: PoolExplanation,
+  style: TextStyle,
+  isAsked: boolean,
+): string[] {
+  const ranking = clusters.flatMap((cluster) => clusterLines(cluster, style));
   const title = `${style.palette.strong(name)} in ${namespace}   ${verdictText(verdict, style)}`;
   const groups = sites.flatMap(({ context, unseen, pods }) => [
     ...(context === undefined ? [] : ["", `  context ${style.palette.strong(context)}`]),
     ...(unseen === undefined ? [] : [`  pods    ${unknownText(unseen, style)}`]),
     ...pods.flatMap((pod) => podLines(pod, style, isAsked || pod.part !== "not-forging")),
   ]);
-  return [title, ...(sites[0]?.context === undefined ? [""] : []), ...groups];
+  return [
+    title,
+    ...(ranking.length === 0 ? [] : ["", ...ranking]),
+    ...(sites[0]?.context === undefined ? [""] : []),
+    ...groups,
+  ];
+}
+
+function clusterLines({ message, decision, rules }: ClusterView, { palette, glyphs }: TextStyle): string[] {
+  const sign = decision === "lead" ? palette.good(glyphs.good) : glyphs.empty;
+  return [`  ${sign} ${palette.strong(message)}`, ...rules.map((rule) => `      ${rule}`)];
 }
 
 function podLines({ conclusion, part, reasons }: Explanation, style: TextStyle, isWhole: boolean): string[] {

@@ -1,4 +1,4 @@
-import { type Explanation, explainPod, type PoolView, type SiteView } from "@cardano-forge/pool-view";
+import { type Explanation, explainPod, knownValue, type PoolView, type SiteView } from "@cardano-forge/pool-view";
 import { CliError } from "../cli-error.ts";
 import type { ClusterFlags } from "../cluster/cluster-flags.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
@@ -26,7 +26,8 @@ export async function runWhy(
   return withScopes(flags, async (scopes) => {
     const seen = await lookForPools(scopes, flags, { nowMs: console.nowMs, signal });
     const explained = choosePools(seen.pools, flags).map((pool) => explainPool(pool, name));
-    if (explained.every(({ sites }) => sites.length === 0)) throw nobodyCalled(name ?? "", seen.pools);
+    const isFound = explained.some(({ sites, clusters }) => sites.length > 0 || clusters.length > 0);
+    if (!isFound) throw nobodyCalled(name ?? "", seen.pools);
     const document = { apiVersion: "forgectl.cardano.io/v1", kind: "Explanation", pools: explained };
     console.out.write(
       flags.output === "text"
@@ -45,7 +46,10 @@ function explainPool(pool: PoolView, name: string | undefined): PoolExplanation 
     const isUnseen = site.pods.kind === "unknown" && (name === undefined || name === site.context);
     return explanations.length > 0 || isUnseen ? [siteExplanation(site, explanations)] : [];
   });
-  return { name: pool.name, namespace: pool.namespace, verdict: pool.verdict, sites };
+  const clusters = (knownValue(pool.clusters) ?? []).filter(
+    (cluster) => name === undefined || name === cluster.name || name === cluster.region,
+  );
+  return { name: pool.name, namespace: pool.namespace, verdict: pool.verdict, clusters, sites };
 }
 
 function siteExplanation(site: SiteView, pods: readonly Explanation[]): PoolExplanation["sites"][number] {
@@ -58,7 +62,7 @@ function siteExplanation(site: SiteView, pods: readonly Explanation[]): PoolExpl
 
 function nobodyCalled(name: string, pools: readonly PoolView[]): CliError {
   const pods = pools.flatMap(({ sites }) => sites.flatMap(({ pods }) => (pods.kind === "known" ? pods.value : [])));
-  return new CliError("CLI_POOL_NOT_FOUND", `No pod or context is called ${name}.`, {
+  return new CliError("CLI_POOL_NOT_FOUND", `No pod, cluster or context is called ${name}.`, {
     facts: [["pods", pods.map((pod) => pod.name).join(", ") || "none"]],
     suggestions: ["forgectl status"],
   });

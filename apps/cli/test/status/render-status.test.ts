@@ -201,6 +201,10 @@ describe("the data of a status", () => {
         "observedAt": "2026-09-01T12:00:00.000Z",
         "pools": [
           {
+            "clusters": {
+              "kind": "known",
+              "value": [],
+            },
             "name": "cardano-leader",
             "namespace": "cardano-mainnet",
             "notices": [
