@@ -36,6 +36,8 @@ export interface Candidacy {
   isReady(): boolean;
   /** Place among the candidates: 0 tries first. */
   rank(): number;
+  /** While this says true nothing is written but what gives back: for whoever may become a candidate later. */
+  isWatching?(): boolean;
 }
 
 /** Takes part in one election. */

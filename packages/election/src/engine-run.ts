@@ -132,7 +132,8 @@ export class EngineRun {
     const unit = bytes.subarray(0, 4).reduce((sum, byte) => sum * 256 + byte, 0) / 2 ** 32;
     const nonce = hexOf(bytes.subarray(4));
     const candidacy = this.#candidate?.candidacy;
-    const contend = candidacy === undefined ? undefined : { isReady: candidacy.isReady(), rank: candidacy.rank() };
+    const isWatching = candidacy === undefined || candidacy.isWatching?.() === true;
+    const contend = isWatching ? undefined : { isReady: candidacy.isReady(), rank: candidacy.rank() };
     return { at: instantOf(clock), wallMs: clock.wallMs(), unit, nonce, contend };
   }
 
