@@ -30,6 +30,8 @@ export interface LeaseStoreOptions {
   arbiterName: string;
   /** Labels for the Lease; those that others set win. */
   labels?: Record<string, string>;
+  /** Labels of which a Lease must carry no other value: one that does belongs to somebody else, and every read of it is refused. */
+  owner?: Record<string, string>;
   /** For tests. */
   pace?: Pace;
 }
@@ -50,7 +52,10 @@ export function kubernetesLeaseStore(options: LeaseStoreOptions): LeaseStore {
 
   const read: LeaseStore["read"] = async ({ signal }) => {
     const answer = await get(signal);
-    if (answer.kind === "ok") return { kind: "found", lease: toLeaseObject(seen.remember(parseLease(answer.body))) };
+    if (answer.kind === "ok") {
+      const lease = seen.remember(parseLease(answer.body));
+      return refusalOfOwner(subject, lease, options.owner) ?? { kind: "found", lease: toLeaseObject(lease) };
+    }
     if (isAbsent(answer)) return { kind: "absent" };
     return refusedOr(subject, answer);
   };
@@ -105,6 +110,23 @@ const isConflict = (no: ApiRefusal): boolean =>
 function refusedOr(subject: string, no: ApiRefusal): Refusal {
   if (isDefinite(no)) return { kind: "refused", status: no.status, message: no.message };
   throw unexpectedAnswer(subject, no);
+}
+
+function refusalOfOwner(
+  subject: string,
+  { metadata }: RawLease,
+  owner: Record<string, string> = {},
+): Refusal | undefined {
+  for (const [label, expected] of Object.entries(owner)) {
+    const found = metadata.labels?.[label] ?? expected;
+    if (found === expected) continue;
+    return {
+      kind: "refused",
+      status: 409,
+      message: `${subject} belongs to another: ${label} is ${found}, not ${expected}`,
+    };
+  }
+  return undefined;
 }
 
 function createMemory() {

@@ -47,6 +47,29 @@ describe("an answer to a read", () => {
   );
 });
 
+describe("a Lease that is labelled for somebody else", () => {
+  it.each([
+    ["another pool whose id shortens alike", { pool: "pool1abcdeff", arbiter: "us-east-1" }],
+    ["another arbiter, because names of servers were mixed up", { pool: "pool1abcde0", arbiter: "eu-west-1" }],
+  ])("is refused when it is that of %s", async (_, labels) => {
+    await using server = await startScriptedServer((_seen, response) =>
+      json(response, 200, { ...lease, metadata: { ...lease.metadata, labels } }),
+    );
+    const store = kubernetesLeaseStore({
+      connection: server.connect({ requestTimeoutMs: 200 }),
+      namespace: "pools",
+      name: "local",
+      arbiterName: "here",
+      owner: { pool: "pool1abcde0", arbiter: "us-east-1" },
+    });
+
+    const answer = await store.read(request);
+
+    expect(answer).toMatchObject({ kind: "refused", status: 409 });
+    expect(JSON.stringify(answer)).toMatch(/lease pools\/local belongs to another: (pool|arbiter) is .*, not .*/);
+  });
+});
+
 describe("an answer to a write", () => {
   it.each([
     ["create", 500],
