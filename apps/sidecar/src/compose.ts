@@ -3,17 +3,25 @@ import { randomBytes } from "node:crypto";
 import { platform } from "node:process";
 import { createNodeFinder, type NodeFinder } from "@cardano-forge/cardano-node";
 import { createVault, type Vault } from "@cardano-forge/credentials";
-import { type ConfirmedWrite, createElector } from "@cardano-forge/election";
+import { createElector, type RequestReport as LeaseRequestReport, type Notice } from "@cardano-forge/election";
 import { createDirectorySink, createMountedSecretSource, hostClock } from "@cardano-forge/host";
-import { createEventRecorder, createKubernetesConnection, kubernetesLeaseStore } from "@cardano-forge/kubernetes";
+import {
+  createEventRecorder,
+  createKubernetesConnection,
+  type KubernetesConnection,
+  kubernetesLeaseStore,
+  type RequestReport,
+} from "@cardano-forge/kubernetes";
 import { createForgeMetrics } from "@cardano-forge/metrics";
 import { Registry } from "prom-client";
 import { ownClusterReport } from "./cluster-reports.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type GuardLink, unguarded } from "./guard/guard-link.ts";
+import type { ConfirmedSeats } from "./guard/guard-message.ts";
 import { createLagMeter } from "./lag-meter.ts";
 import { createNetworkClock } from "./network-clock.ts";
 import type { Outside } from "./outside.ts";
+import { createPoolElection, openArbiters, type PoolElection } from "./pool-election.ts";
 import { createPoolResource, objectLabelsOf } from "./pool-resource.ts";
 import { createLog, type LogDestination } from "./report/log.ts";
 import { createLogReporter } from "./report/log-reporter.ts";
@@ -31,13 +39,14 @@ export interface SidecarHost {
   /** The way to the guard that started this engine; without one it runs by itself. */
   readonly guardLink?: GuardLink;
   /** What an engine before, dead and reaped, had confirmed last. */
-  readonly predecessor?: readonly (ConfirmedWrite | undefined)[];
+  readonly predecessor?: ConfirmedSeats;
   /** Why that engine was ended. */
   readonly fencedBecause?: string;
   /** In place of standard output. */
   readonly logDestination?: LogDestination;
 }
 
+const USER_AGENT = `cardano-forge-manager/${version}`;
 /** Reports have more time than the election, which gives up each request by itself. */
 const REQUEST_TIMEOUT_MS = 5000;
 
@@ -54,7 +63,8 @@ export function startSidecar(configuration: Configuration, host: SidecarHost = {
 function createOutside(configuration: Configuration, host: SidecarHost): Outside {
   const { environment, podName, namespace, network, poolLabel } = configuration;
   const clock = hostClock;
-  const identity = `${podName}_${randomBytes(8).toString("hex")}`;
+  const start = randomBytes(8).toString("hex");
+  const identity = `${podName}_${start}`;
   const log = createLog({
     level: environment.LOG_LEVEL,
     format: environment.LOG_FORMAT,
@@ -81,10 +91,11 @@ function createOutside(configuration: Configuration, host: SidecarHost): Outside
     fencedBecause: host.fencedBecause,
   };
   const vault = openVault(common);
-  return { ...common, vault, ...reachCluster(common, host, () => vault.real?.poolIdBech32) };
+  const cluster = reachCluster(common, host, () => vault.real?.poolIdBech32);
+  return { ...common, vault, ...cluster, pool: reachPool(common, host, { own: cluster.connection, start }) };
 }
 
-type Common = Omit<Outside, "vault" | "connection" | "elector" | "recorder" | "resource">;
+type Common = Omit<Outside, "vault" | "connection" | "elector" | "pool" | "recorder" | "resource">;
 
 function openVault({ configuration, metrics, network }: Common): Vault {
   const currentKesPeriod = network.kesPeriod();
@@ -104,11 +115,11 @@ function reachCluster(
   host: SidecarHost,
   certifiedPoolId: () => string | undefined,
 ): Pick<Outside, "connection" | "elector" | "recorder" | "resource"> {
-  const { configuration, identity, clock, log, logReporter, metrics, succession } = common;
+  const { configuration, identity, log, metrics, succession } = common;
   const { namespace, names, podName, timing } = configuration;
   const connection = createKubernetesConnection({
     requestTimeoutMs: Math.max(REQUEST_TIMEOUT_MS, timing.requestTimeoutMs),
-    userAgent: `cardano-forge-manager/${version}`,
+    userAgent: USER_AGENT,
     onRequest: (report) => countKubernetesRequest(metrics, report),
     ...(host.kubeconfigPath === undefined ? {} : { kubeconfigPath: host.kubeconfigPath }),
   });
@@ -117,15 +128,9 @@ function reachCluster(
   const elector = createElector({
     identity,
     stores: [succession.watch(store)],
-    clock,
-    random,
     timing,
-    predecessor: host.predecessor ?? [],
-    onNotice: logReporter.onNotice,
-    onRequest(report) {
-      countLeaseRequest(metrics, report);
-      logReporter.onLeaseRequest(report);
-    },
+    predecessor: host.predecessor?.cluster ?? [],
+    ...electionPorts(common, "cluster"),
   });
   const recorder = createEventRecorder({
     connection,
@@ -136,6 +141,35 @@ function reachCluster(
   });
   const poolId = (): string | undefined => configuration.pool?.bech32 ?? certifiedPoolId();
   return { connection, elector, recorder, resource: createPoolResource(connection, configuration, poolId) };
+}
+
+function reachPool(
+  common: Common,
+  host: SidecarHost,
+  o: { readonly own: KubernetesConnection; readonly start: string },
+): PoolElection | undefined {
+  const { configuration, metrics } = common;
+  const { global } = configuration;
+  if (global === undefined) return undefined;
+  const onRequest = (report: RequestReport): void => countKubernetesRequest(metrics, report);
+  const arbiters = openArbiters(global, o.own, { userAgent: USER_AGENT, onRequest });
+  return createPoolElection({ global, labels: objectLabelsOf(configuration), configuration }, arbiters, {
+    start: o.start,
+    predecessor: host.predecessor?.pool ?? [],
+    ...electionPorts(common, "pool"),
+  });
+}
+
+function electionPorts({ clock, logReporter, metrics }: Common, seat: "cluster" | "pool") {
+  return {
+    clock,
+    random,
+    onNotice: (notice: Notice) => logReporter.onNotice(notice, seat),
+    onRequest(report: LeaseRequestReport) {
+      countLeaseRequest(metrics, report);
+      logReporter.onLeaseRequest(report);
+    },
+  };
 }
 
 const NO_NODE: NodeFinder = { find: async () => ({ kind: "none" }), isAlive: async () => false };

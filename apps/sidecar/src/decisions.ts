@@ -17,4 +17,4 @@ export type { Effect, Outcome } from "./reconcile/effect.ts";
 export type { Observation } from "./reconcile/observation.ts";
 export { absorb, plan } from "./reconcile/plan.ts";
 export { initialPlanState, PLAN_DEFAULTS, type PlanSettings, type PlanState } from "./reconcile/plan-state.ts";
-export { createSeat, type Seat } from "./seat.ts";
+export { createSeat, type Permit, type Seat } from "./seat.ts";

@@ -3,6 +3,7 @@ import { createGuardClient, type GuardClient } from "./guard/guard-client.ts";
 import type { EngineReport, GuardOrders } from "./guard/guard-message.ts";
 import type { Outside } from "./outside.ts";
 import { bestSuccessor, isAnotherAhead, rankAmong } from "./peers.ts";
+import { poolRank, poolSeatOf, poolSuccessor } from "./pool-standing.ts";
 import { createPriorityWatch, type Priority } from "./priority.ts";
 import type { ApplyPorts } from "./reconcile/apply.ts";
 import type { Seen } from "./reconcile/blind.ts";
@@ -15,6 +16,7 @@ import { createReporting, type Reporting } from "./report/reporting.ts";
 import { createSeat, type Seat } from "./seat.ts";
 import { isSignalPermitted } from "./signal-permission.ts";
 import { createStopRequests, type StopRequests } from "./stop-requests.ts";
+import { createTieredSeat } from "./tiered-seat.ts";
 
 /** The sidecar's own parts, joined: the loop, the seat that it works for, and those who tell about it. */
 export interface Engine {
@@ -38,11 +40,10 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
   const stops = createStopRequests(clock);
   // The seat asks the loop and the loop the seat; neither does before both are there.
   const late: { loop?: Loop; peers?: Reporting["peers"] } = {};
-  const seat = createSeat({
-    elector,
-    clock,
+  const seat = seatOf(outside, {
     isReady: () => late.loop?.isReady() ?? false,
     rank: () => rankAmong(late.peers?.() ?? [], outside.configuration.podName),
+    decide: () => decide(),
     onChange: () => late.loop?.wake(),
   });
   let installedPeriod: number | undefined;
@@ -60,7 +61,7 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     ...outside,
     metricsReporter,
     election: elector.status,
-    term: seat.observe,
+    seat,
     facts: observer.facts,
   });
   late.peers = reporting.peers;
@@ -73,7 +74,7 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     settings: settingsOf(outside.configuration),
     look: observer.observe,
     situation: () => situationOf(outside, { seat, stops, observer, reporting, decide }),
-    apply: applyPortsOf(outside, { seat, observer, reporting, guard, onExit }),
+    apply: applyPortsOf(outside, { seat, observer, reporting, guard, decide, onExit }),
     onPlan(state) {
       planned = state;
       guard.refresh();
@@ -102,6 +103,28 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
       return { text: await registry.metrics(), contentType: registry.contentType };
     },
   };
+}
+
+interface SeatSources {
+  readonly isReady: () => boolean;
+  readonly rank: () => number;
+  readonly decide: () => Priority;
+  readonly onChange: () => void;
+}
+
+/** Of one cluster by itself, or of one cluster among several, where both seats are needed. */
+function seatOf({ elector, pool, clock, configuration }: Outside, { decide, ...o }: SeatSources): Seat {
+  if (pool === undefined) return createSeat({ elector, clock, ...o });
+  return createTieredSeat({
+    clock,
+    onChange: o.onChange,
+    cluster: { elector, isReady: o.isReady, rank: o.rank },
+    pool: {
+      elector: pool.elector,
+      isReady: () => o.isReady() && decide().kind !== "hold",
+      rank: () => poolRank(configuration.names.cluster, decide(), pool.lastCluster()),
+    },
+  });
 }
 
 function observerOf(
@@ -138,7 +161,7 @@ function guardClientOf(outside: Outside, o: { seat: Seat; observer: Observer; pl
 
 /** All that the guard needs to take forging away without this process. */
 function guardOrdersOf({ configuration, vault }: Outside): GuardOrders {
-  const { environment, paths, network, timing } = configuration;
+  const { environment, paths, network, stopping } = configuration;
   const { kes, vrf, opcert } = vault.decoy.files;
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
   return {
@@ -150,28 +173,32 @@ function guardOrdersOf({ configuration, vault }: Outside): GuardOrders {
     socketPath: environment.NODE_SOCKET,
     networkMagic: network.magic,
     metricsUrl: environment.NODE_METRICS_URL,
-    stopBoundMs: timing.stopBoundMs,
-    marginMs: timing.marginMs,
+    ...stopping,
   };
 }
 
 /** A term whose node is proved off is no danger: the permit is reported from when the node may be enabled. */
 function guardReportOf(
-  { elector }: Outside,
+  { elector, pool }: Outside,
   planned: PlanState,
   { seat, observer }: { seat: Seat; observer: Observer },
 ): Omit<EngineReport, "kind"> {
   const isOff = planned.phase !== "bootstrapping" && planned.phase !== "fenced" && isResting(planned);
   const until = seat.term()?.validUntil;
   const permit = isOff || until === undefined ? undefined : { ...until };
-  return { permit, isOff, node: observer.process(), confirmed: elector.confirmed() };
+  return {
+    permit,
+    isOff,
+    node: observer.process(),
+    confirmed: { cluster: elector.confirmed(), pool: pool?.elector.confirmed() ?? [] },
+  };
 }
 
-function settingsOf({ environment, timing }: Configuration) {
+function settingsOf({ environment, stopping, global }: Configuration) {
   return {
     ...PLAN_DEFAULTS,
-    stopBoundMs: timing.stopBoundMs,
-    marginMs: timing.marginMs,
+    ...stopping,
+    hasPoolSeat: global !== undefined,
     isNodeOptional: environment.DISABLE_SOCKET_CHECK,
     bootstrap: environment.BOOTSTRAP_CREDENTIALS,
   };
@@ -186,18 +213,21 @@ interface SituationSources {
 }
 
 function situationOf(
-  { configuration, clock, elector }: Outside,
+  { configuration, clock, elector, pool }: Outside,
   { seat, stops, observer, reporting, decide }: SituationSources,
 ): Omit<Observation, keyof Seen> {
+  const poolStatus = pool?.elector.status();
   return {
     nowMs: clock.monotonicMs(),
     wallMs: clock.wallMs(),
     stop: stops.current(),
     term: seat.observe(),
+    waiting: seat.waiting(),
+    poolSeat: poolStatus === undefined ? undefined : poolSeatOf(poolStatus),
     decision: decide(),
     isAnotherPodAhead: isAnotherAhead(reporting.peers(), configuration.podName, observer.facts().sample?.slot),
     foreignPool: reporting.foreignPool(),
-    refusal: elector.status().refusal,
+    refusal: elector.status().refusal ?? poolStatus?.refusal,
   };
 }
 
@@ -211,12 +241,22 @@ function priorityOf({ configuration, clusters, clock }: Outside, seat: Seat): ()
   };
 }
 
+interface ApplySources {
+  readonly seat: Seat;
+  readonly observer: Observer;
+  readonly reporting: Reporting;
+  readonly guard: GuardClient;
+  readonly decide: () => Priority;
+  readonly onExit: () => void;
+}
+
 function applyPortsOf(
-  { configuration, clock, vault, finder, network }: Outside,
-  o: { seat: Seat; observer: Observer; reporting: Reporting; guard: GuardClient; onExit: () => void },
+  { configuration, clock, vault, finder, network, clusters }: Outside,
+  o: ApplySources,
 ): ApplyPorts {
-  const { environment, timing, podName } = configuration;
+  const { environment, timing, stopping, podName, names } = configuration;
   const { leaseDurationMs } = timing;
+  const successor = () => bestSuccessor(o.reporting.peers(), podName, { wallMs: clock.wallMs(), leaseDurationMs });
   return {
     clock,
     vault,
@@ -226,10 +266,16 @@ function applyPortsOf(
     socketPath: environment.NODE_SOCKET,
     networkMagic: configuration.network.magic,
     isSocketCheckDisabled: environment.DISABLE_SOCKET_CHECK,
-    neededMs: timing.stopBoundMs + timing.marginMs,
-    marginMs: timing.marginMs,
+    neededMs: stopping.stopBoundMs + stopping.marginMs,
+    marginMs: stopping.marginMs,
     currentKesPeriod: network.kesPeriod,
-    successor: () => bestSuccessor(o.reporting.peers(), podName, { wallMs: clock.wallMs(), leaseDurationMs }),
+    successor,
+    poolSuccessor: (isPoolOnly) =>
+      poolSuccessor(names.cluster, {
+        ranking: o.decide().ranking,
+        views: clusters.current(),
+        pod: isPoolOnly ? undefined : successor(),
+      }),
     guard: o.guard,
     onExit: o.onExit,
   };

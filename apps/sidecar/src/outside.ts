@@ -9,6 +9,7 @@ import type { Configuration } from "./configuration/configuration.ts";
 import type { GuardLink } from "./guard/guard-link.ts";
 import type { LagMeter } from "./lag-meter.ts";
 import type { NetworkClock } from "./network-clock.ts";
+import type { PoolElection } from "./pool-election.ts";
 import type { Logger } from "./report/log.ts";
 import type { LogReporter } from "./report/log-reporter.ts";
 import type { Succession } from "./succession.ts";
@@ -30,7 +31,10 @@ export interface Outside {
   readonly finder: NodeFinder;
   readonly vault: Vault;
   readonly connection: KubernetesConnection;
+  /** For the seat of this cluster. */
   readonly elector: Elector;
+  /** For the pool's seat, where there is one of its own. */
+  readonly pool: PoolElection | undefined;
   readonly recorder: EventRecorder;
   readonly resource: CardanoLeaderResource;
   /** What the pool's clusters say of themselves. */

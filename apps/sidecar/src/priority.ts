@@ -10,7 +10,7 @@ import type { ClusterReports } from "./cluster-reports.ts";
 export interface Priority {
   readonly kind: PriorityDecision["kind"];
   readonly because: string;
-  readonly decision: PriorityDecision;
+  readonly ranking: PriorityDecision["ranking"];
 }
 
 /** Follows the reports from round to round. */
@@ -56,7 +56,7 @@ export function createPriorityWatch(o: {
         readyForMs: readyForMs(since.get(report.name), monotonicMs),
       }));
       const decision = decidePriority(self, timed, policy);
-      return { kind: decision.kind, because: renderDecision(self, decision), decision };
+      return { kind: decision.kind, because: renderDecision(self, decision), ranking: decision.ranking };
     },
   };
 }

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import process from "node:process";
-import type { ConfirmedWrite } from "@cardano-forge/election";
 import { type SidecarHost, startSidecar } from "./compose.ts";
 import { parseConfiguration } from "./configuration/configuration.ts";
 import { createGuardLink } from "./guard/guard-link.ts";
-import { FENCED, PREDECESSOR } from "./guard/guard-message.ts";
+import { type ConfirmedSeats, FENCED, PREDECESSOR } from "./guard/guard-message.ts";
 
 /** Runs the engine in this process until it is told to stop; resolves with the exit code. */
 export async function runEngineProcess(): Promise<number> {
@@ -29,6 +28,7 @@ function hostOf(env: NodeJS.ProcessEnv): SidecarHost {
 }
 
 /** What the guard passes on is what an engine of this same program gave it. JSON has null where nothing was confirmed. */
-function parsePredecessor(text: string): (ConfirmedWrite | undefined)[] {
-  return (JSON.parse(text) as (ConfirmedWrite | null)[]).map((one) => one ?? undefined);
+function parsePredecessor(text: string): ConfirmedSeats {
+  const { cluster, pool } = JSON.parse(text) as ConfirmedSeats;
+  return { cluster: cluster.map((one) => one ?? undefined), pool: pool.map((one) => one ?? undefined) };
 }

@@ -4,6 +4,7 @@ import { type HttpServer, startHttpServer } from "./http/http-server.ts";
 import { createRoutes } from "./http/routes.ts";
 import type { Outside } from "./outside.ts";
 import { isResting } from "./reconcile/plan-state.ts";
+import type { Seat } from "./seat.ts";
 
 /** A sidecar at work. */
 export interface RunningSidecar {
@@ -62,18 +63,19 @@ async function campaign({ clock, logReporter }: Outside, { seat }: Engine, signa
   }
 }
 
-async function finish({ connection, clock }: Outside, { reporting }: Engine, server: HttpServer): Promise<void> {
+async function finish({ connection, pool, clock }: Outside, { reporting }: Engine, server: HttpServer): Promise<void> {
   const late = new AbortController();
   const done = new AbortController();
   void clock.sleep(LAST_WORDS_MS, done.signal).then(() => late.abort());
   await reporting.finish(late.signal);
   done.abort();
   await server.close();
-  await connection.close();
+  await Promise.all([connection.close(), pool?.close()]);
 }
 
 function routesOf({ configuration, clock }: Outside, engine: Engine) {
-  const { environment, timing } = configuration;
+  const { environment, timing, global } = configuration;
+  const requestTimeoutMs = Math.max(timing.requestTimeoutMs, global?.timing.requestTimeoutMs ?? 0);
   let isProvisioned = false;
   return createRoutes({
     status: engine.reporting.status,
@@ -81,7 +83,7 @@ function routesOf({ configuration, clock }: Outside, engine: Engine) {
     permitMs: engine.permitMs,
     loopAgeSeconds: () => (clock.monotonicMs() - engine.lastRoundAtMs()) / 1000,
     // A release may take two requests of the election; nothing in a round takes longer.
-    loopDeadAfterSeconds: Math.max(15, (2 * timing.requestTimeoutMs + 5000) / 1000),
+    loopDeadAfterSeconds: Math.max(15, (2 * requestTimeoutMs + 5000) / 1000),
     areCredentialsProvisioned() {
       isProvisioned ||= hasProvisioned(engine);
       return isProvisioned;
@@ -121,8 +123,12 @@ async function emptySeat(
   return { isEmpty: true, message: "the seat is empty and the node does not forge" };
 }
 
+function holdsAnything(seat: Seat): boolean {
+  return seat.term() !== undefined || seat.waiting() !== undefined;
+}
+
 /** A round that knew of the request has left the pod at rest, with nothing in its hands. */
 function isEmpty({ lastRound, seat }: Engine): boolean {
   const round = lastRound();
-  return round?.observation.stop !== undefined && isResting(round.after) && seat.term() === undefined;
+  return round?.observation.stop !== undefined && isResting(round.after) && !holdsAnything(seat);
 }

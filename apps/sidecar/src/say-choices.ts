@@ -2,7 +2,7 @@ import type { Configuration } from "./configuration/configuration.ts";
 import type { Logger } from "./report/log.ts";
 
 /** Says at the start what was chosen, and loudly what weakens the promises. */
-export function sayChoices(log: Logger, { environment, names, timing, network }: Configuration): void {
+export function sayChoices(log: Logger, { environment, names, timing, network, global }: Configuration): void {
   log.info(
     {
       lease: names.lease,
@@ -15,6 +15,21 @@ export function sayChoices(log: Logger, { environment, names, timing, network }:
     "sidecar started",
   );
   const warn = (variable: string, message: string): void => log.warn({ variable, message }, "choice weakens promises");
+  if (global !== undefined) {
+    const { leaseName, namespace, arbiters, failbackDelayMs } = global;
+    log.info(
+      {
+        cluster: names.cluster,
+        lease: leaseName,
+        namespace,
+        arbiters: arbiters.map(({ name }) => name),
+        leaseDurationMs: global.timing.leaseDurationMs,
+        failbackDelayMs,
+      },
+      "cluster management on",
+    );
+    for (const caution of global.cautions) warn("ARBITERS", caution);
+  }
   if (environment.DISABLE_SOCKET_CHECK) {
     warn(
       "DISABLE_SOCKET_CHECK",

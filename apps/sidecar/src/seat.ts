@@ -7,12 +7,17 @@ import type { TermObservation } from "./reconcile/observation.ts";
 const SLOT_MS = 1000;
 const INTO_SLOT_MS = 20;
 
-/** The seat of this process: the term it holds, if any, and the campaign for the next one. */
+/** What lets this process forge, and until when. */
+export type Permit = Pick<Term, "fencingToken" | "acquiredBy" | "validUntil" | "remainingMs">;
+
+/** The seat of this process: the permit it holds, if any, and the campaign for the next one. */
 export interface Seat {
   /** Campaigns until the signal aborts. Terms are picked up by `observe`. */
   run(signal: AbortSignal): Promise<void>;
-  term(): Term | undefined;
+  term(): Permit | undefined;
   observe(): TermObservation | undefined;
+  /** A part of the seat that gives no permit by itself; undefined where there is none, and with the whole seat. */
+  waiting(): TermObservation | undefined;
   /** Writes `free`; only to be called when the node is proved off. */
   release(why: ReleaseWhy): Promise<{ kind: string }>;
 }
@@ -21,6 +26,10 @@ export interface Seat {
 export interface ReleaseWhy {
   readonly reason: string;
   readonly to: string | undefined;
+  /** Who should take over the pool's seat, where that is one of its own. */
+  readonly toOfPool?: string | undefined;
+  /** Only the pool's seat is given back; this pod goes on leading its cluster. */
+  readonly isPoolOnly?: boolean | undefined;
   /** The node checked no slot that began after this wall time; undefined where it was never enabled. */
   readonly offByWallMs: number | undefined;
 }
@@ -31,20 +40,25 @@ interface Held {
   readonly done: PromiseWithResolvers<void>;
 }
 
-/** Builds the seat of this pod; it contends while `isReady` says so. */
-export function createSeat(o: {
-  elector: Elector;
-  clock: Clock;
-  isReady: () => boolean;
-  rank: () => number;
+/** What a seat contends with. */
+export interface SeatOptions {
+  readonly elector: Elector;
+  readonly clock: Clock;
+  readonly isReady: () => boolean;
+  readonly rank: () => number;
+  /** Another pod is the candidate: watch, and write nothing. */
+  readonly isWatching?: () => boolean;
   /** Called when a term was won or begins to end: the loop has something to do at once. */
-  onChange: () => void;
-}): Seat {
-  const { elector, clock, isReady, rank, onChange } = o;
+  readonly onChange: () => void;
+}
+
+/** Builds the seat of this pod; it contends while `isReady` says so. */
+export function createSeat(o: SeatOptions): Seat {
+  const { elector, clock, isReady, rank, isWatching = () => false, onChange } = o;
   let held: Held | undefined;
 
   async function run(signal: AbortSignal): Promise<void> {
-    for await (const term of elector.campaign(signal, { isReady, rank })) {
+    for await (const term of elector.campaign(signal, { isReady, rank, isWatching })) {
       const done = Promise.withResolvers<void>();
       held = { term, startNotBeforeWallMs: startNotBefore(term, clock.wallMs()), done };
       term.signal.addEventListener("abort", onChange, { once: true });
@@ -78,7 +92,7 @@ export function createSeat(o: {
     }
   }
 
-  return { run, observe, release, term: () => held?.term };
+  return { run, observe, release, term: () => held?.term, waiting: () => undefined };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ConfirmedWrite, decide, Elector, Instant, LeaseStore, Term, Timing } from "@cardano-forge/election";
+import type { ConfirmedWrite, decide, Elector, Instant, LeaseStore, Timing } from "@cardano-forge/election";
 import { createElectorAround } from "@cardano-forge/election/testing";
 import {
   absorb,
@@ -7,6 +7,7 @@ import {
   initialPlanState,
   type Observation,
   type Outcome,
+  type Permit,
   PLAN_DEFAULTS,
   type PlanSettings,
   type PlanState,
@@ -120,7 +121,7 @@ export class Engine {
   }
 
   /** The term that the seat holds, valid or not. */
-  term(): Term | undefined {
+  term(): Permit | undefined {
     return this.#seat.term();
   }
 

@@ -1,4 +1,4 @@
-import type { Term } from "@cardano-forge/election";
+import type { Permit } from "@cardano-forge/sidecar/plan";
 import type { Pod } from "./pod.ts";
 import type { World } from "./world.ts";
 
@@ -19,7 +19,7 @@ export class Invariants {
   readonly #forgers = new Map<number, string>();
   /** The slot of each machine at the last step. */
   readonly #slots = new Map<string, number>();
-  readonly #deadlines = new WeakMap<Term, number>();
+  readonly #deadlines = new WeakMap<Permit, number>();
   #highestToken = 0;
   #lastMs = 0;
   #wasOverlapping = false;

@@ -21,6 +21,8 @@ export interface Configuration {
   readonly names: ObjectNames;
   readonly paths: CredentialPaths;
   readonly timing: Timing;
+  /** How a node is stopped before a permit ends, whichever seat that is of. */
+  readonly stopping: Pick<Timing, "stopBoundMs" | "marginMs">;
   /** Undefined where this cluster is the only one. */
   readonly global: GlobalTier | undefined;
 }
@@ -51,7 +53,6 @@ export function parseConfiguration(
   const paths = credentialPathsOf(draft);
   const timing = electionTimingOf(draft);
   const global = globalTierOf(draft, pool);
-  refuseWhatIsNotBuilt(draft);
   if (problems.length > 0 || timing === undefined) throw new ConfigurationError(problems);
   // Without a problem every variable has a value.
   const environment = values as Environment;
@@ -65,13 +66,12 @@ export function parseConfiguration(
     names: objectNamesOf(environment, hostName),
     paths,
     timing,
+    stopping: stoppingOf(timing, global?.timing ?? timing),
     global,
   };
 }
 
-function refuseWhatIsNotBuilt(draft: Draft): void {
-  if (draft.values.ENABLE_CLUSTER_MANAGEMENT !== true) return;
-  // Running on the local lease alone where the operator asked for one forger in all regions could make two.
-  const message = "cluster management is not available in this version; only false is accepted";
-  draft.report("ENABLE_CLUSTER_MANAGEMENT", message);
+/** Each seat says in its own time when to stop; whoever stops has no more than the shorter of the two. */
+function stoppingOf(a: Timing, b: Timing): Configuration["stopping"] {
+  return { stopBoundMs: Math.min(a.stopBoundMs, b.stopBoundMs), marginMs: Math.min(a.marginMs, b.marginMs) };
 }

@@ -13,10 +13,13 @@ export function objectNamesOf(environment: Environment, hostName: string): Objec
   const { CARDANO_NETWORK: network, CLUSTER_REGION: region } = environment;
   const short = poolShort(environment.POOL_ID);
   const ofPool = short === undefined ? undefined : `${network}-${short}`;
+  // Among several clusters a host name, which is that of the pod, names none.
+  const ofCluster = environment.ENABLE_CLUSTER_MANAGEMENT ? (short ?? poolShort(environment.POOL_ID_HEX)) : short;
   return {
     lease: environment.LEASE_NAME ?? (ofPool === undefined ? "cardano-node-leader" : `cardano-leader-${ofPool}`),
     leader: environment.CRD_NAME ?? (ofPool === undefined ? "cardano-leader" : `cardano-leader-${ofPool}`),
-    cluster: ofPool === undefined ? (environment.CLUSTER_IDENTIFIER ?? hostName) : `${ofPool}-${region}`,
+    cluster:
+      ofCluster === undefined ? (environment.CLUSTER_IDENTIFIER ?? hostName) : `${network}-${ofCluster}-${region}`,
   };
 }
 

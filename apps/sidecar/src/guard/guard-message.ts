@@ -23,6 +23,12 @@ export interface GuardOrders {
   readonly marginMs: number;
 }
 
+/** By register, what an engine had confirmed last for each of its seats. */
+export interface ConfirmedSeats {
+  readonly cluster: readonly (ConfirmedWrite | undefined)[];
+  readonly pool: readonly (ConfirmedWrite | undefined)[];
+}
+
 /** The engine lives; once a second, and whenever something changes. */
 export interface EngineReport {
   readonly kind: "report";
@@ -32,7 +38,7 @@ export interface EngineReport {
   readonly isOff: boolean;
   readonly node: NodeProcess | undefined;
   /** For the next engine, if this one dies. */
-  readonly confirmed: readonly (ConfirmedWrite | undefined)[];
+  readonly confirmed: ConfirmedSeats;
 }
 
 /** What an engine tells its guard. The guard answers nothing: a channel that is open is the answer. */

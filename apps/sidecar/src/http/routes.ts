@@ -64,7 +64,7 @@ function forgingLiveness({ status, permitMs }: RoutesPorts, isLoopAlive: boolean
   return { status: 503, body: `no permit, and the node is not known to be off (${because})\n` };
 }
 
-const READY: ReadonlySet<string> = new Set(["Ready", "StandbyOnDecoys", "WithoutNode"]);
+const READY: ReadonlySet<string> = new Set(["Ready", "StandbyOnDecoys", "WithoutNode", "SeatAwaited", "NotFirst"]);
 
 function readiness({ status }: RoutesPorts) {
   const now = status();

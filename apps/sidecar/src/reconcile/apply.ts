@@ -24,6 +24,8 @@ export interface ApplyPorts {
   readonly marginMs: number;
   readonly currentKesPeriod: () => number | undefined;
   readonly successor: () => string | undefined;
+  /** Who should take over the pool's seat: a pod of this cluster, unless that is what leads it on. */
+  readonly poolSuccessor?: (isPoolOnly: boolean) => string | undefined;
   /** The guard: an engine without one begins nothing, and real keys are placed only when it knows of the permit. */
   readonly guard: Pick<GuardClient, "isGuarded" | "report">;
   readonly onExit: () => void;
@@ -117,12 +119,14 @@ async function kill(ports: ApplyPorts): Promise<Outcome> {
 }
 
 async function release(
-  { reason, offByWallMs }: Extract<Effect, { kind: "release" }>,
+  { reason, offByWallMs, isPoolOnly = false }: Extract<Effect, { kind: "release" }>,
   ports: ApplyPorts,
 ): Promise<Outcome> {
-  const to = ports.successor();
-  const released = await ports.seat.release({ reason, to, offByWallMs });
-  return outcome(ports, "done", `seat given back (${released.kind})${to === undefined ? "" : ` to ${to}`}`);
+  const to = isPoolOnly ? undefined : ports.successor();
+  const toOfPool = ports.poolSuccessor?.(isPoolOnly);
+  const released = await ports.seat.release({ reason, to, toOfPool, offByWallMs, isPoolOnly });
+  const named = (isPoolOnly ? toOfPool : undefined) ?? to;
+  return outcome(ports, "done", `seat given back (${released.kind})${named === undefined ? "" : ` to ${named}`}`);
 }
 
 function outcome({ clock }: ApplyPorts, kind: Outcome["kind"], message: string): Outcome {

@@ -24,6 +24,10 @@ export function decideResting(state: PlanState, observation: Observation, settin
     const seat = { term: observation.term, isReady: standing.isReady, preparation };
     return decideSeat(rested, seat, observation);
   }
+  if (observation.waiting !== undefined) {
+    const seat = { term: observation.waiting, isReady: standing.isReady, preparation };
+    return decideWaiting(rested, seat, observation);
+  }
   if (observation.stop?.kind === "shutdown") {
     return settle(rested, [...preparation, { kind: "exit" }], SEAT_POLL_MS);
   }
@@ -79,7 +83,31 @@ function decideSeat(state: PlanState, { term, isReady, preparation }: Seat, obse
   }
   const spent = isSpent ? state.spent : undefined;
   const reason = spent?.because ?? stop?.message ?? state.message;
-  const release: Effect[] = [...preparation, { kind: "release", reason, offByWallMs: spent?.offByWallMs }];
-  const isLast = observation.stop?.kind === "shutdown";
-  return settle(state, isLast ? [...release, { kind: "exit" }] : release, SEAT_POLL_MS);
+  const isPoolOnly = isReady && term.keepsCluster === true;
+  return giveBack(state, preparation, observation, {
+    kind: "release",
+    reason,
+    offByWallMs: spent?.offByWallMs,
+    ...(isPoolOnly ? { isPoolOnly } : {}),
+  });
+}
+
+/** A pod that leads its cluster keeps that while it could forge, so that it can at once when the pool's seat is won. */
+function decideWaiting(state: PlanState, { term, isReady, preparation }: Seat, observation: Observation): Decision {
+  const isSound = term.endingBecause === undefined && term.remainingMs > 0;
+  if (!isSound || !isReady) {
+    return giveBack(state, preparation, observation, { kind: "release", reason: term.endingBecause ?? state.message });
+  }
+  const pollMs = preparation.length > 0 ? SEAT_POLL_MS : RESTING_POLL_MS;
+  return settle(state, preparation, pollMs, { isReady: preparation.length === 0 });
+}
+
+function giveBack(
+  state: PlanState,
+  preparation: readonly Effect[],
+  { stop }: Observation,
+  release: Effect & { kind: "release" },
+): Decision {
+  const effects: Effect[] = [...preparation, release];
+  return settle(state, stop?.kind === "shutdown" ? [...effects, { kind: "exit" }] : effects, SEAT_POLL_MS);
 }

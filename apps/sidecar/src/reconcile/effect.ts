@@ -10,7 +10,13 @@ export type Effect =
   | { readonly kind: "signal"; readonly intent: "on" | "off" | "startup" }
   | { readonly kind: "kill-node"; readonly because: string }
   /** Only planned when the node is proved off: it checked no slot that began after `offByWallMs`. */
-  | { readonly kind: "release"; readonly reason: string; readonly offByWallMs?: number | undefined }
+  | {
+      readonly kind: "release";
+      readonly reason: string;
+      readonly offByWallMs?: number | undefined;
+      /** Of two seats only the pool's: this pod goes on leading its cluster. */
+      readonly isPoolOnly?: boolean;
+    }
   | { readonly kind: "exit" };
 
 /** What one effect brought about, for the next round. */

@@ -1,4 +1,5 @@
 import type { ForgingTruth } from "@cardano-forge/cardano-node";
+import type { PriorityDecision } from "@cardano-forge/cluster-priority";
 import type { CredentialVerification } from "@cardano-forge/credentials";
 
 /** What one round of the loop found out. It holds no decision. */
@@ -10,10 +11,19 @@ export interface Observation {
   /** Somebody asked this pod to give up the seat. */
   readonly stop: StopRequest | undefined;
   readonly term: TermObservation | undefined;
+  /** A part of the seat that gives no permit: this pod leads its cluster, and another may hold the pool's seat. */
+  readonly waiting?: TermObservation | undefined;
+  /** Why the pool's seat cannot be won now, or who has it; for people. */
+  readonly poolSeat?: { readonly isReachable: boolean; readonly because: string } | undefined;
   readonly node: NodeObservation;
   readonly credentials: CredentialsObservation;
   /** Whether this cluster should forge, by cluster-priority. */
-  readonly decision: { readonly kind: "lead" | "yield" | "hold"; readonly because: string };
+  readonly decision: {
+    readonly kind: "lead" | "yield" | "hold";
+    readonly because: string;
+    /** What it rests on, for people. */
+    readonly ranking?: PriorityDecision["ranking"];
+  };
   /** Another pod reports a newer tip: a pod that is behind leaves the seat to it. */
   readonly isAnotherPodAhead: boolean;
   /** The pool that the shared object of this name belongs to, where that is not ours. */
@@ -38,6 +48,8 @@ export interface TermObservation {
   readonly isPastDeadline: boolean;
   /** Wall time before which the node must not start, so that no slot has two forgers. */
   readonly startNotBeforeWallMs: number;
+  /** Giving back the pool's seat leaves this pod the leader of its cluster. */
+  readonly keepsCluster?: boolean;
 }
 
 /** The node as seen from outside: process, socket, metrics. */

@@ -29,6 +29,8 @@ export const REASONS = [
   "BackingOff",
   "NotFirst",
   "DecoysMissing",
+  "NoQuorum",
+  "SeatAwaited",
   "Ready",
   "StandbyOnDecoys",
   "WithoutNode",

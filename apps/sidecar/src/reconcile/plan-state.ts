@@ -61,6 +61,8 @@ export interface PlanSettings {
   readonly isNodeOptional: boolean;
   /** BOOTSTRAP_CREDENTIALS: what the node finds at its first start. */
   readonly bootstrap: "decoy" | "real";
+  /** The pool has a seat of its own: which cluster should have it is then no question of who leads a cluster. */
+  readonly hasPoolSeat?: boolean;
   /** Longest time in which a working node shows what it does: three slots and a scrape. */
   readonly verifyWithinMs: number;
   readonly signalAgainAfterMs: number;

@@ -19,8 +19,11 @@ export function standingOf(state: PlanState, observation: Observation, settings:
   const waiting = reasonToWaitForNode(state, observation, settings);
   if (waiting !== undefined) return { ...waiting, phase: "waiting-for-node", isReady: false };
   const isAlone = isWithoutNode(observation, settings);
-  const obstacle = (isAlone ? undefined : obstacleOfThisPod(observation)) ?? obstacleOfTheElection(state, observation);
+  const obstacle =
+    (isAlone ? undefined : obstacleOfThisPod(observation)) ?? obstacleOfTheElection(state, observation, settings);
   if (obstacle !== undefined) return { ...obstacle, phase: "standby", isReady: false };
+  if (observation.waiting !== undefined)
+    return { ...reasonToWaitForSeat(observation), phase: "standby", isReady: true };
   if (isAlone) {
     const message = "ready without a node, because DISABLE_SOCKET_CHECK is set";
     return { phase: "standby", reason: "WithoutNode", message, isReady: true };
@@ -57,7 +60,18 @@ function obstacleOfThisPod({ credentials, node }: Observation): Because | undefi
   return { reason: "CredentialsInvalid", message };
 }
 
-function obstacleOfTheElection(state: PlanState, observation: Observation): Because | undefined {
+/** The leader of a cluster that may not forge, or not yet. */
+function reasonToWaitForSeat({ decision, poolSeat }: Observation): Because {
+  if (poolSeat?.isReachable === false) return { reason: "NoQuorum", message: poolSeat.because };
+  if (decision.kind !== "lead") return { reason: "NotFirst", message: decision.because };
+  return { reason: "SeatAwaited", message: poolSeat?.because ?? "leads its cluster, and waits for the pool's seat" };
+}
+
+function obstacleOfTheElection(
+  state: PlanState,
+  observation: Observation,
+  { hasPoolSeat }: PlanSettings,
+): Because | undefined {
   const { node, stop, nowMs, decision, foreignPool, refusal } = observation;
   if (stop !== undefined) return { reason: "StopRequested", message: stop.reason };
   if (refusal !== undefined) return { reason: "ElectionRefused", message: refusal };
@@ -72,5 +86,7 @@ function obstacleOfTheElection(state: PlanState, observation: Observation): Beca
   if (!node.isSynced && observation.isAnotherPodAhead) {
     return { reason: "NodeBehind", message: "its node is behind, and another pod has a newer tip" };
   }
-  return decision.kind === "lead" ? undefined : { reason: "NotFirst", message: decision.because };
+  return hasPoolSeat === true || decision.kind === "lead"
+    ? undefined
+    : { reason: "NotFirst", message: decision.because };
 }

@@ -9,7 +9,7 @@ import { transitionsOf } from "./transition.ts";
 export interface LogReporter {
   onRound(round: Round): void;
   onFault(fault: { readonly during: FaultPoint | "resource" | "http" | "campaign"; readonly error: unknown }): void;
-  onNotice(notice: Notice): void;
+  onNotice(notice: Notice, seat: "cluster" | "pool"): void;
   onLeaseRequest(report: RequestReport): void;
 }
 
@@ -38,30 +38,30 @@ export function createLogReporter(log: Logger, clock: Clock): LogReporter {
       if (heldBack !== undefined)
         log.error({ during, err: error, ...(heldBack === 0 ? {} : { heldBack }) }, "fault met");
     },
-    onNotice: (notice) => tellNotice(log, notice),
-    onLeaseRequest({ kind, outcome, message }) {
+    onNotice: (notice, seat) => tellNotice(log, notice, seat),
+    onLeaseRequest({ arbiter, kind, outcome, message }) {
       if (outcome === "refused" || outcome === "failed")
-        say("warn", "lease request failed", { kind, outcome, message });
+        say("warn", "lease request failed", { arbiter, kind, outcome, message });
     },
   };
 }
 
-function tellNotice(log: Logger, notice: Notice): void {
+function tellNotice(log: Logger, notice: Notice, seat: "cluster" | "pool"): void {
   switch (notice.kind) {
     case "term-began":
-      log.info({ fencingToken: notice.term.number, acquiredBy: notice.term.acquiredBy }, "lease acquired");
+      log.info({ seat, fencingToken: notice.term.number, acquiredBy: notice.term.acquiredBy }, "lease acquired");
       return;
     case "term-ending":
-      log.warn({ because: notice.because }, "lease ending");
+      log.warn({ seat, because: notice.because }, "lease ending");
       return;
     case "term-over":
-      log.info({ because: notice.because }, "lease given up");
+      log.info({ seat, because: notice.because }, "lease given up");
       return;
     case "acquisition-failed":
-      log.info({ because: notice.because }, "lease not acquired");
+      log.info({ seat, because: notice.because }, "lease not acquired");
       return;
     case "cleaned-up":
-      log.info({ outcome: notice.outcome.kind }, "lease released");
+      log.info({ seat, outcome: notice.outcome.kind }, "lease released");
       return;
   }
 }

@@ -44,11 +44,17 @@ export function createMetricsReporter(options: MetricsReporterOptions): MetricsR
     mismatchSinceMs = isMismatch(status) ? (mismatchSinceMs ?? clock.monotonicMs()) : undefined;
   }
 
-  function showSeat({ observation }: Round, { reason, lease }: SidecarStatus): void {
+  function showSeat({ observation }: Round, { reason, lease, pool }: SidecarStatus): void {
     const isLeader = (lease.validForSeconds ?? 0) > 0;
+    const isPermitted = pool === undefined ? isLeader : (pool.permitForSeconds ?? 0) > 0;
     metrics.leadership.status.set(labels.pod, Number(isLeader));
     metrics.leadership.masterStatus.set({ name: configuration.names.lease }, Number(isLeader));
-    metrics.cluster.forgeEnabled.set(labels.cluster, Number(isLeader && observation.decision.kind === "lead"));
+    metrics.cluster.forgeEnabled.set(labels.cluster, Number(isPermitted && observation.decision.kind === "lead"));
+    if (pool !== undefined) {
+      const ownStanding = pool.priority.ranking.find(({ name }) => name === pool.cluster);
+      metrics.cluster.forgePriority.set(labels.cluster, ownStanding?.effectivePriority);
+      metrics.leadership.masterStatus.set({ name: pool.leaseName }, Number(isPermitted));
+    }
     if (isLeader !== wasLeader) metrics.leadership.changes.add();
     wasLeader = isLeader;
     if (shownReason !== undefined) metrics.manager.decisionInfo.set({ reason: shownReason }, undefined);

@@ -8,9 +8,10 @@ import type { ForgeMetrics } from "@cardano-forge/metrics";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { NetworkClock } from "../network-clock.ts";
 import { freshPods } from "../peers.ts";
+import type { PoolElection } from "../pool-election.ts";
 import type { Round } from "../reconcile/loop.ts";
-import type { TermObservation } from "../reconcile/observation.ts";
 import type { NodeFacts } from "../reconcile/observe-node.ts";
+import type { Seat } from "../seat.ts";
 import type { Succession } from "../succession.ts";
 import { createEventReporter } from "./event-reporter.ts";
 import { formerLeaderFieldsOf, leaderFieldsOf } from "./leader-fields.ts";
@@ -54,8 +55,9 @@ export interface ReportingPorts {
   readonly recorder: EventRecorder;
   readonly succession: Succession;
   readonly election: () => ElectorStatus;
-  /** The term as it is now, after the effects of the round. */
-  readonly term: () => TermObservation | undefined;
+  readonly pool: PoolElection | undefined;
+  /** The seat as it is now, after the effects of the round. */
+  readonly seat: Pick<Seat, "observe" | "waiting">;
   readonly facts: () => NodeFacts;
 }
 
@@ -118,14 +120,14 @@ export function createReporting(ports: ReportingPorts): Reporting {
 
 const LAST_EVENTS_MS = 2000;
 
-function writerOf({ configuration, resource, clock, log, term }: ReportingPorts): LeaderWriter {
+function writerOf({ configuration, resource, clock, log, seat }: ReportingPorts): LeaderWriter {
   const { podName, pool, network } = configuration;
   return createLeaderWriter({
     resource,
     clock,
     podName,
     description: `Forging of ${pool?.bech32 ?? "the pool"} on ${network.name}`,
-    isLeading: () => (term()?.remainingMs ?? 0) > 0,
+    isLeading: () => ((seat.observe() ?? seat.waiting())?.remainingMs ?? 0) > 0,
     onDropped: (fields) => log.warn({ fields }, "CardanoLeader definition lacks fields"),
   });
 }
@@ -151,8 +153,9 @@ function renderStatus(ports: ReportingPorts, round: Round): SidecarStatus {
     configuration: ports.configuration,
     version: ports.version,
     state: round.after,
-    observation: { ...round.observation, term: ports.term() },
+    observation: { ...round.observation, term: ports.seat.observe(), waiting: ports.seat.waiting() },
     election: ports.election(),
+    pool: ports.pool && { election: ports.pool.elector.status(), lastCluster: ports.pool.lastCluster() },
     facts: ports.facts(),
     currentKesPeriod: ports.network.kesPeriod(),
     kesLife: source.summary === undefined ? undefined : ports.network.kesLife(source.summary.startKesPeriod),

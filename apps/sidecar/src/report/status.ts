@@ -1,7 +1,9 @@
+import type { PriorityDecision } from "@cardano-forge/cluster-priority";
 import type { KesLife } from "@cardano-forge/credentials";
 import type { ElectorStatus } from "@cardano-forge/election";
 import type { Configuration } from "../configuration/configuration.ts";
-import type { Observation } from "../reconcile/observation.ts";
+import { reachOf } from "../pool-election.ts";
+import type { Observation, TermObservation } from "../reconcile/observation.ts";
 import type { NodeFacts } from "../reconcile/observe-node.ts";
 import { isIntentOn, type PlanState } from "../reconcile/plan-state.ts";
 
@@ -34,6 +36,30 @@ export interface SidecarStatus {
   };
   readonly credentials: CredentialsStatus;
   readonly node: NodeStatus;
+  readonly election: ElectorStatus;
+  /** The pool's seat, where several clusters share one; the permit to forge ends with the lease that ends first. */
+  readonly pool?: PoolSeatStatus;
+}
+
+/** The pool's seat as this pod sees it, and the ranking of the clusters that want it. */
+export interface PoolSeatStatus {
+  readonly leaseName: string;
+  readonly cluster: string;
+  /** The cluster that holds the seat, or held it last, by what the arbiters show. */
+  readonly holder: string | undefined;
+  /** Validity of the whole permit that is left; undefined without one. */
+  readonly permitForSeconds: number | undefined;
+  readonly arbiters: {
+    readonly reached: number;
+    readonly needed: number;
+    /** What weakens the promise in this choice of arbiters. */
+    readonly cautions: readonly string[];
+  };
+  readonly priority: {
+    readonly kind: "lead" | "yield" | "hold";
+    readonly because: string;
+    readonly ranking: PriorityDecision["ranking"];
+  };
   readonly election: ElectorStatus;
 }
 
@@ -77,6 +103,7 @@ export interface StatusSources {
   readonly state: PlanState;
   readonly observation: Observation;
   readonly election: ElectorStatus;
+  readonly pool: { readonly election: ElectorStatus; readonly lastCluster: string | undefined } | undefined;
   readonly facts: NodeFacts;
   readonly currentKesPeriod: number | undefined;
   /** Of the mounted certificate, good or not; unknown where it cannot be read, or where the network's time is not known. */
@@ -86,7 +113,9 @@ export interface StatusSources {
 /** Renders what one round knew. */
 export function statusOf(sources: StatusSources): SidecarStatus {
   const { configuration, state, observation, election } = sources;
-  const { term } = observation;
+  const { term, waiting } = observation;
+  const held = term ?? waiting;
+  const pool = poolStatus(sources);
   return {
     apiVersion: "status.cardano.io/v1",
     kind: "SidecarStatus",
@@ -95,7 +124,7 @@ export function statusOf(sources: StatusSources): SidecarStatus {
     network: configuration.network.name,
     version: sources.version,
     updated: new Date(observation.wallMs).toISOString(),
-    role: term === undefined ? "standby" : "leader",
+    role: held === undefined ? "standby" : "leader",
     phase: state.phase,
     reason: state.reason,
     message: state.message,
@@ -104,12 +133,32 @@ export function statusOf(sources: StatusSources): SidecarStatus {
     lease: {
       name: configuration.names.lease,
       holder: election.registers[0]?.record?.holder,
-      fencingToken: term?.fencingToken,
-      validForSeconds: term === undefined ? undefined : Math.round(term.remainingMs / 100) / 10,
+      fencingToken: held?.fencingToken,
+      validForSeconds: secondsLeft(held),
     },
     credentials: credentialsStatus(sources),
     node: nodeStatus(sources),
     election,
+    ...(pool === undefined ? {} : { pool }),
+  };
+}
+
+function secondsLeft(term: TermObservation | undefined): number | undefined {
+  return term === undefined ? undefined : Math.round(term.remainingMs / 100) / 10;
+}
+
+function poolStatus({ configuration, observation, pool }: StatusSources): PoolSeatStatus | undefined {
+  const { global, names } = configuration;
+  const { kind, because, ranking = [] } = observation.decision;
+  if (global === undefined || pool === undefined) return undefined;
+  return {
+    leaseName: global.leaseName,
+    cluster: names.cluster,
+    holder: pool.lastCluster,
+    permitForSeconds: secondsLeft(observation.term),
+    arbiters: { ...reachOf(pool.election), cautions: global.cautions },
+    priority: { kind, because, ranking },
+    election: pool.election,
   };
 }
 

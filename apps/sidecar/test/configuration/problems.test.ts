@@ -50,12 +50,6 @@ describe("an environment that cannot be used", () => {
     expect(message).not.toContain("hunter2");
   });
 
-  it("refuses to run on the local lease alone where one forger in all regions was asked for", () => {
-    expect(() => aConfiguration({ ENABLE_CLUSTER_MANAGEMENT: "true" })).toThrow(
-      'ENABLE_CLUSTER_MANAGEMENT = "true": cluster management is not available in this version',
-    );
-  });
-
   it("refuses two roles for one path, because removing the node's key would remove the operator's", () => {
     const same = { SOURCE_KES_KEY: "/keys/kes.skey", TARGET_KES_KEY: "/keys/kes.skey" };
 
@@ -79,15 +73,14 @@ describe("an environment for several clusters that cannot be used", () => {
     });
 
     expect(message).toMatchInlineSnapshot(`
-      "The environment has 8 problems:
+      "The environment has 7 problems:
         ARBITER_NAMESPACE = "Upper": expected a namespace name
         GLOBAL_LEASE_DURATION = "5": expected a whole number of seconds from 6 to 3600
         FAILBACK_DELAY = "soon": expected a whole number of seconds from 0 to 86400
         ARBITERS = "a=in-cluster,b=/arbiters/b,a=/arbiters/b": expected a name of its own for each arbiter; a is given twice
         ARBITERS = "a=in-cluster,b=/arbiters/b,a=/arbiters/b": expected one name for each API server; /arbiters/b is given two, and would vote twice
         POOL_ID is not set: required with ENABLE_CLUSTER_MANAGEMENT, as is or as POOL_ID_HEX: the global Lease is named after it
-        CLUSTER_REGION is not set: required with ARBITERS: each cluster of the pool needs a region of its own
-        ENABLE_CLUSTER_MANAGEMENT = "true": cluster management is not available in this version; only false is accepted"
+        CLUSTER_REGION is not set: required with ARBITERS: each cluster of the pool needs a region of its own"
     `);
   });
 

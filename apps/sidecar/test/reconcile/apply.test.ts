@@ -51,6 +51,7 @@ function ports(
     seat: {
       run: async () => undefined,
       observe: () => undefined,
+      waiting: () => undefined,
       term: () => ({ remainingMs: left }) as never,
       release: async ({ to }) => ({ kind: `released ${to ?? "to nobody"}` }),
     },

@@ -26,6 +26,7 @@ function aLoop(parts: { look: () => Seen | Promise<Seen>; vault?: Partial<Vault>
     seat: {
       run: async () => undefined,
       observe: () => term,
+      waiting: () => undefined,
       term: () => (term === undefined ? undefined : ({ remainingMs: () => term?.remainingMs ?? 0 } as never)),
       release: async () => ({ kind: "released" }),
     },

@@ -147,7 +147,7 @@ describe("the log", () => {
   it("tells what the election said", () => {
     const { lines, reporter } = aLog();
 
-    reporter.onNotice({ kind: "term-ending", because: "too little validity is left" });
+    reporter.onNotice({ kind: "term-ending", because: "too little validity is left" }, "cluster");
     reporter.onLeaseRequest({
       arbiter: "local",
       kind: "read",
@@ -161,6 +161,7 @@ describe("the log", () => {
       "warn lease ending",
       "warn lease request failed",
     ]);
+    expect(lines).toMatchObject([{ seat: "cluster" }, { arbiter: "local" }]);
   });
 });
 

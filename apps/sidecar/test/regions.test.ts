@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, type TestContext } from "vitest";
+import { startSidecar } from "../src/compose.ts";
+import type { SidecarStatus } from "../src/report/status.ts";
+import { type ApiServer, startApiServer } from "./api-server.ts";
+import { aConfiguration } from "./configuration/configuration-builder.ts";
+
+const POOL = "pool1pu5jlj4q9w9jlxeu370a3c9myx47md5j5m2str0naunn2q3lkdy";
+const LEASE = `mainnet-${POOL.slice(0, 10)}`;
+
+type Cleanup = Pick<TestContext, "onTestFinished">;
+type Line = Readonly<Record<string, unknown>>;
+
+async function someRegions({ onTestFinished }: Cleanup, count: number): Promise<ApiServer[]> {
+  const servers = await Promise.all(Array.from({ length: count }, () => startApiServer({ definition: "ours" })));
+  for (const { stop } of servers) onTestFinished(stop);
+  return servers;
+}
+
+/** A sidecar without a node, in one of these regions; every region is an arbiter. */
+async function aSidecar(
+  { onTestFinished }: Cleanup,
+  regions: readonly ApiServer[],
+  o: { region: number; pod?: string; env?: Readonly<Record<string, string>> },
+) {
+  const { region, pod = "producer-0" } = o;
+  const own = regions[region] as ApiServer;
+  const sources = regions.map((one, index) => (index === region ? "in-cluster" : one.kubeconfigPath));
+  const configuration = aConfiguration({
+    POD_NAME: pod,
+    POOL_ID: POOL,
+    ENABLE_CLUSTER_MANAGEMENT: "true",
+    CLUSTER_REGION: `region-${region}`,
+    CLUSTER_PRIORITY: String(region + 1),
+    ARBITERS: sources.map((source, index) => `arbiter-${index}=${source}`).join(","),
+    DISABLE_SOCKET_CHECK: "true",
+    METRICS_PORT: "0",
+    LEASE_DURATION: "3",
+    GLOBAL_LEASE_DURATION: "6",
+    TARGET_KES_KEY: join(own.directory, `${pod}-kes.skey`),
+    TARGET_VRF_KEY: join(own.directory, `${pod}-vrf.skey`),
+    TARGET_OP_CERT: join(own.directory, `${pod}-node.cert`),
+    NODE_METRICS_URL: "http://127.0.0.1:9/metrics",
+    CARDANO_NODE_PROCESS_NAME: "no-such-node",
+    ...o.env,
+  });
+  const lines: Line[] = [];
+  const sidecar = await startSidecar(configuration, {
+    kubeconfigPath: own.kubeconfigPath,
+    logDestination: { write: (line: string) => lines.push(JSON.parse(line) as Line) },
+  });
+  const stop = async (): Promise<void> => {
+    sidecar.stop("the test is over");
+    await sidecar.ended;
+  };
+  onTestFinished(stop);
+  const get = (path: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${sidecar.port}${path}`, { signal: AbortSignal.timeout(5000) });
+  const status = async (): Promise<SidecarStatus | undefined> => {
+    const answer = await get("/status");
+    return answer.ok ? ((await answer.json()) as SidecarStatus) : undefined;
+  };
+  return {
+    stop,
+    get,
+    lines,
+    status,
+    hasPermit: async (): Promise<boolean> => ((await status())?.pool?.permitForSeconds ?? 0) > 0,
+  };
+}
+
+/** Asks until the answer is true; the bound is far above what it takes. */
+async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
+  const endMs = performance.now() + 40_000;
+  while (!(await ask())) {
+    if (performance.now() > endMs) throw new Error(`${what}: not within 40 s`);
+    await sleep(50);
+  }
+}
+
+const poolLease = ({ server }: ApiServer) =>
+  server.store.get({
+    group: "coordination.k8s.io",
+    plural: "leases",
+    namespace: "default",
+    name: `cardano-forge-${LEASE}`,
+  });
+
+describe.concurrent("three regions of one pool", { timeout: 90_000 }, () => {
+  it("have one leader each and one permit in all, which the other regions take over when it is given back", async (test) => {
+    const regions = await someRegions(test, 3);
+    const east = await aSidecar(test, regions, { region: 0 });
+    await until("the first region has the seat", east.hasPermit);
+    const west = await aSidecar(test, regions, { region: 1 });
+    await until("the second region leads its cluster", async () => (await west.status())?.role === "leader");
+    // Long enough to have watched the arbiters, so that the release counts at once.
+    await until("the second region waits", async () => (await west.status())?.reason === "SeatAwaited");
+    await sleep(7000);
+
+    expect(await west.status()).toMatchObject({
+      role: "leader",
+      phase: "standby",
+      pool: { holder: `${LEASE}-region-0`, arbiters: { reached: 3, needed: 2 } },
+    });
+    expect(await (await west.get("/metrics")).text()).toMatch(
+      /cardano_cluster_forge_enabled\{.*region="region-1".*\} 0/,
+    );
+    expect(await (await east.get("/metrics")).text()).toMatch(
+      /cardano_cluster_forge_enabled\{.*region="region-0".*\} 1/,
+    );
+    expect(regions.map(poolLease)).toMatchObject(
+      [0, 1, 2].map((index) => ({
+        metadata: { labels: { "cardano.io/pool-id": POOL, "cardano.io/arbiter": `arbiter-${index}` } },
+      })),
+    );
+
+    await east.stop();
+    await until("the second region has the seat", west.hasPermit);
+  });
+});
