@@ -1,0 +1,224 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ControlPlane, startControlPlane } from "@cardano-forge/control-plane";
+import { type ProducerPod, type Program, secretOf, startProducerPod } from "@cardano-forge/devnet-kubelet";
+import { type ApiLink, openApiLink } from "./api-link.ts";
+import { awaitFact } from "./await-fact.ts";
+import { prepareNamespace, shippedRole } from "./namespace.ts";
+import { aPool, type Pool } from "./pool.ts";
+import { nodeProgram, sidecarOf } from "./programs.ts";
+import { type SidecarView, viewOf } from "./sidecar-view.ts";
+import { createSlotJudge, type ForgedSlot, type SlotJudge } from "./slot-judge.ts";
+
+/** Times of a pool over several regions. */
+export interface RegionTiming {
+  readonly globalLeaseMs: number;
+  readonly failbackMs: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Three regions of one pool: each a control plane of its own with two pods, and an arbiter for all of them. */
+export interface PoolRegions extends AsyncDisposable {
+  readonly names: readonly string[];
+  readonly pool: Pool;
+  readonly judge: SlotJudge;
+  controlPlane(region: string): ControlPlane;
+  /** By `region/pod`. */
+  pod(name: string): ProducerPod;
+  podsOf(region: string): readonly ProducerPod[];
+  /** The wire between the pods of one region and the API server of another, or of their own. */
+  link(from: string, to: string): ApiLink;
+  /** Every process of a region: pods, kube-apiserver and etcd, as when a whole site loses power. */
+  kill(region: string): Promise<void>;
+  /** Starts a region again that was killed. */
+  revive(region: string): Promise<void>;
+  /** The first slot forged after a moment, by any region but one. */
+  forgedAfter(wallMs: number, boundMs: number, except?: string): Promise<ForgedSlot>;
+  /** Waits until one pod forges and every other region has a leader that waits for the seat; gives the forging region. */
+  steady(boundMs: number): Promise<string>;
+  /** The region that forged last, if it still does. */
+  forging(): Promise<string | undefined>;
+}
+
+const REGIONS = ["us-east-1", "us-west-2", "eu-west-1"];
+const PODS = ["producer-0", "producer-1"];
+const NAMESPACE = "pool";
+const FORGING_FOR_MS = 2500;
+const LOG_LINES_TOLD = 12;
+/** A leader that could forge, and one for which another cluster comes first. */
+const WAITING: ReadonlySet<string> = new Set(["SeatAwaited", "NotFirst"]);
+
+interface Region {
+  readonly name: string;
+  readonly controlPlane: ControlPlane;
+  /** By name of the region whose API server it leads to. */
+  readonly links: ReadonlyMap<string, ApiLink>;
+  readonly kubeconfigs: ReadonlyMap<string, string>;
+  readonly pods: Map<string, ProducerPod>;
+}
+
+/** Starts three control planes and six pods; the first region comes first in priority. */
+export async function startPoolRegions(timing: RegionTiming): Promise<PoolRegions> {
+  const planes = await Promise.all(REGIONS.map(() => startControlPlane()));
+  const [first] = planes as [ControlPlane, ...ControlPlane[]];
+  const directory = await mkdtemp(join(first.directory, "r-"));
+  const regions: Region[] = [];
+  const dispose = async (): Promise<void> => {
+    const pods = regions.flatMap((region) => [...region.pods.values()]);
+    await Promise.all(pods.map((pod) => pod.kill()));
+    await Promise.all(regions.flatMap((region) => [...region.links.values()].map((link) => link.close())));
+    await rm(directory, { recursive: true, force: true });
+    await Promise.all(planes.map((plane) => plane.stop()));
+  };
+  try {
+    const role = await shippedRole();
+    const accounts = await Promise.all(planes.map((plane) => prepareNamespace(plane, NAMESPACE, role)));
+    for (const [index, name] of REGIONS.entries()) {
+      const controlPlane = planes[index] as ControlPlane;
+      regions.push({ name, controlPlane, ...(await wire(name, { planes, accounts, directory })), pods: new Map() });
+    }
+    const started = regionsOf({ regions, directory, timing, sidecar: await sidecarOf(first), dispose });
+    await Promise.all(REGIONS.map((name) => started.startPods(name)));
+    return started;
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** The ways of one region to every API server, each through a wire that can be cut. */
+async function wire(
+  from: string,
+  o: { planes: readonly ControlPlane[]; accounts: readonly string[]; directory: string },
+): Promise<Pick<Region, "links" | "kubeconfigs">> {
+  const links = new Map<string, ApiLink>();
+  const kubeconfigs = new Map<string, string>();
+  for (const [index, to] of REGIONS.entries()) {
+    const { port } = new URL((o.planes[index] as ControlPlane).url);
+    const link = await openApiLink(Number(port));
+    const path = join(o.directory, `${from}-to-${to}.kubeconfig`);
+    const text = await readFile(o.accounts[index] as string, "utf8");
+    await writeFile(path, text.replaceAll(`127.0.0.1:${port}`, `127.0.0.1:${link.port}`), { mode: 0o600 });
+    links.set(to, link);
+    kubeconfigs.set(to, path);
+  }
+  return { links, kubeconfigs };
+}
+
+function regionsOf(o: {
+  regions: readonly Region[];
+  directory: string;
+  timing: RegionTiming;
+  sidecar: Program;
+  dispose: () => Promise<void>;
+}): PoolRegions & { startPods(region: string): Promise<void> } {
+  const { regions, directory } = o;
+  const pool = aPool();
+  const all = REGIONS.flatMap((region) => PODS.map((pod) => `${region}/${pod}`));
+  const slotLogs = new Map(all.map((name) => [name, join(directory, name, "slots.jsonl")]));
+  const judge = createSlotJudge(slotLogs, pool.id);
+  const region = (name: string): Region => {
+    const found = regions.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`there is no region ${name}`);
+    return found;
+  };
+
+  async function startPod(own: Region, pod: string): Promise<void> {
+    const sources = REGIONS.map((name) => `${name}=${name === own.name ? "in-cluster" : own.kubeconfigs.get(name)}`);
+    const started = await startProducerPod({
+      name: pod,
+      directory: join(directory, own.name, pod),
+      isolation: process.getuid?.() === 0 ? "pid-namespace" : "none",
+      programs: { sidecar: o.sidecar, node: nodeProgram },
+      secret: secretOf(pool.files),
+      kubeconfigPath: own.kubeconfigs.get(own.name) as string,
+      env: {
+        NAMESPACE,
+        POOL_ID: pool.id,
+        ENABLE_CLUSTER_MANAGEMENT: "true",
+        CLUSTER_REGION: own.name,
+        CLUSTER_PRIORITY: String(REGIONS.indexOf(own.name) + 1),
+        ARBITERS: sources.join(","),
+        ...o.timing.env,
+      },
+      nodeArgs: ["--start-as-non-producing-node"],
+    });
+    own.pods.set(pod, started);
+  }
+
+  async function startPods(name: string): Promise<void> {
+    await Promise.all(PODS.map((pod) => startPod(region(name), pod)));
+  }
+
+  async function views(name: string): Promise<SidecarView[]> {
+    const seen = await Promise.all([...region(name).pods.values()].map(({ sidecarUrl }) => viewOf(sidecarUrl)));
+    return seen.filter((view) => view !== undefined);
+  }
+
+  /** The end of every log, so that a wait in vain tells why. */
+  async function explain(): Promise<string> {
+    const pods = regions.flatMap((one) => [...one.pods].map(([name, pod]) => [`${one.name}/${name}`, pod] as const));
+    const tails = pods.map(async ([name, pod]) => {
+      const lines = (await pod.log("sidecar").catch(() => "no log")).trim().split("\n");
+      return [`--- ${name}`, ...lines.slice(-LOG_LINES_TOLD)].join("\n");
+    });
+    return (await Promise.all(tails)).join("\n");
+  }
+
+  async function look(): Promise<string | undefined> {
+    const seen = await Promise.all(regions.map(async ({ name }) => ({ name, pods: await views(name) })));
+    const forging = seen.filter(({ pods }) => pods.some(({ phase }) => phase === "forging"));
+    const waiting = seen.filter(({ pods }) =>
+      pods.some(({ role, reason }) => role === "leader" && WAITING.has(reason)),
+    );
+    const [first, ...others] = forging;
+    return others.length === 0 && waiting.length === seen.length - 1 ? first?.name : undefined;
+  }
+
+  return {
+    names: REGIONS,
+    pool,
+    judge,
+    startPods,
+    controlPlane: (name) => region(name).controlPlane,
+    pod(name) {
+      const [of = "", pod = ""] = name.split("/");
+      const found = region(of).pods.get(pod);
+      if (found === undefined) throw new Error(`${name} was never started`);
+      return found;
+    },
+    podsOf: (name) => [...region(name).pods.values()],
+    link(from, to) {
+      const found = region(from).links.get(to);
+      if (found === undefined) throw new Error(`there is no way from ${from} to ${to}`);
+      return found;
+    },
+    async kill(name) {
+      const { pods, controlPlane } = region(name);
+      await Promise.all([
+        ...[...pods.values()].map((pod) => pod.kill()),
+        controlPlane.apiserver.kill(),
+        controlPlane.etcd.kill(),
+      ]);
+    },
+    async revive(name) {
+      const { controlPlane } = region(name);
+      await controlPlane.etcd.start();
+      await controlPlane.apiserver.start();
+      await startPods(name);
+    },
+    forgedAfter: (wallMs, boundMs, except) =>
+      awaitFact(
+        "forger",
+        boundMs,
+        async () => (await judge.forged()).find(({ timeMs, pod }) => timeMs > wallMs && pod.split("/")[0] !== except),
+        { explain },
+      ),
+    steady: (boundMs) => awaitFact("forger, and leaders that wait", boundMs, look, { explain }),
+    async forging() {
+      const last = (await judge.forged()).at(-1);
+      return last !== undefined && Date.now() - last.timeMs < FORGING_FOR_MS ? last.pod.split("/")[0] : undefined;
+    },
+    [Symbol.asyncDispose]: o.dispose,
+  };
+}
