@@ -1,7 +1,7 @@
 /** Rules 3 and 6: taking a majority in turn, and giving back what did not make one. */
 import { after, atMostMs, type Instant, remainingMs } from "./clock.ts";
 import { validityMs } from "./deadline.ts";
-import { eligibilityOf, isGranted, refusalOf } from "./eligibility.ts";
+import { type Eligibility, eligibilityOf, isGranted, refusalOf } from "./eligibility.ts";
 import type {
   AcquiredBy,
   EngineSettings,
@@ -58,7 +58,7 @@ function begin(settings: EngineSettings, state: EngineState, { at, wallMs }: Eve
   const kinds = state.registers.map((one) => eligibilityOf(one, at, settings.timing));
   const acquiredBy: AcquiredBy = kinds.includes("release-seen") ? "release-seen" : "waited";
   const number = state.highestTerm + 1;
-  const note = acquiredBy === "release-seen" ? noteOf(state.registers) : undefined;
+  const note = acquiredBy === "release-seen" ? noteOf(state, kinds) : undefined;
   const acquireTime = microTime(wallMs);
   const term: TermState = { number, phase: "acquiring", startedAt: at, acquireTime, acquiredBy, note };
   const registers = state.registers.map(
@@ -67,9 +67,13 @@ function begin(settings: EngineSettings, state: EngineState, { at, wallMs }: Eve
   return { ...state, registers, term, highestTerm: number, turn: undefined };
 }
 
-/** The same holder leaves the same note at every register. */
-function noteOf(registers: readonly RegisterState[]): string | undefined {
-  return registers.find(({ observation }) => observation?.isReleaseSeen === true)?.observation?.record?.note;
+/**
+ * What the last holder left, at every register alike. A register that is out of reach still shows me what an earlier one
+ * left there: of several terms only the newest counts, and only where it can be read now.
+ */
+function noteOf({ registers, highestTerm }: EngineState, kinds: readonly Eligibility[]): string | undefined {
+  const records = registers.map(({ observation }) => observation?.record);
+  return records.find((record, index) => kinds[index] === "release-seen" && record?.term === highestTerm)?.note;
 }
 
 function settle(state: EngineState, term: TermState, moment: Moment): EngineState {

@@ -609,3 +609,29 @@ describe("building an elector", () => {
     await expect(second.next()).rejects.toMatchObject({ code: "ELECTION_CAMPAIGN_RUNNING" });
   });
 });
+
+describe("what a holder leaves to its successor", () => {
+  it("is read of the newest term, and not of an older one that an unreachable register still shows", async () => {
+    const { clock, join, network } = createRig(3);
+    const way = network();
+    const a = await join("a");
+    const b = await join("b", { isReady: false, stores: way.stores });
+    await advanceUntil(clock, () => a.valid() !== undefined);
+    await clock.advance(20_000);
+    a.isReady = false;
+    void a.terms[0]?.release({ reason: "first", note: "first note" });
+    await clock.advance(1000);
+    // b has seen this release, and sees nothing of that register any more.
+    way.cut.add(0);
+    a.isReady = true;
+    await advanceUntil(clock, () => (a.terms[1]?.remainingMs() ?? 0) > 0);
+    await clock.advance(6000);
+
+    a.isReady = false;
+    b.isReady = true;
+    void a.terms[1]?.release({ reason: "second", to: "b", note: "second note" });
+    await advanceUntil(clock, () => b.valid() !== undefined);
+
+    expect(b.valid()).toMatchObject({ acquiredBy: "release-seen", note: "second note" });
+  });
+});
