@@ -1,13 +1,5 @@
 /** The election for the pool's global seat: one register on each arbiter, the same engine as for the cluster's own. */
-import {
-  createElector,
-  type Elector,
-  type ElectorOptions,
-  type ElectorStatus,
-  type LeaseObject,
-  type LeaseStore,
-  readRecord,
-} from "@cardano-forge/election";
+import { createElector, type Elector, type ElectorOptions } from "@cardano-forge/election";
 import {
   createKubernetesConnection,
   type KubernetesConnection,
@@ -18,6 +10,8 @@ import {
 } from "@cardano-forge/kubernetes";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { GlobalTier } from "./configuration/global-tier.ts";
+import { createHolderMemory } from "./holder-memory.ts";
+import { poolCandidate } from "./pool-candidate.ts";
 
 /** An arbiter, and the way to it. */
 export interface ReachedArbiter {
@@ -100,44 +94,4 @@ export function createPoolElection(
 /** Pods of different clusters often have the same name; the part before the last underscore names just one of them. */
 function poolIdentity({ podName, names }: Configuration, start: string): string {
   return `${poolCandidate(podName, names.cluster)}_${start}`;
-}
-
-/** A pod among all clusters of the pool, as a release names its successor. */
-export function poolCandidate(pod: string, cluster: string): string {
-  return `${pod}@${cluster}`;
-}
-
-/** A release wipes its holder from the record, so that who held the seat last has to be remembered. */
-function createHolderMemory() {
-  let last: { readonly cluster: string; readonly term: number } | undefined;
-
-  function note(lease: LeaseObject): void {
-    const { holder, term } = readRecord(lease);
-    const cluster = clusterOf(holder);
-    if (cluster !== undefined && term >= (last?.term ?? 0)) last = { cluster, term };
-  }
-
-  return {
-    cluster: () => last?.cluster,
-    watch: (store: LeaseStore): LeaseStore => ({
-      ...store,
-      async read(options) {
-        const result = await store.read(options);
-        if (result.kind === "found") note(result.lease);
-        return result;
-      },
-    }),
-  };
-}
-
-/** The cluster in an identity such as `producer-0@mainnet-pool1abcde-us-east-1_3f9c`. */
-export function clusterOf(holder: string): string | undefined {
-  const [, cluster] = /@(.+)_[^_]*$/.exec(holder) ?? [];
-  return cluster;
-}
-
-/** How many arbiters answered their last request, and how many a holder needs. */
-export function reachOf({ registers }: ElectorStatus): { readonly reached: number; readonly needed: number } {
-  const reached = registers.filter(({ isRead, fault }) => isRead && fault === undefined).length;
-  return { reached, needed: Math.floor(registers.length / 2) + 1 };
 }

@@ -1,7 +1,7 @@
 /** This cluster among the pool's clusters, in what a campaign and a release need to know of it. */
 import type { ElectorStatus } from "@cardano-forge/election";
 import type { ClusterView } from "./cluster-reports.ts";
-import { clusterOf, poolCandidate, reachOf } from "./pool-election.ts";
+import { clusterOf, poolCandidate } from "./pool-candidate.ts";
 import type { Priority } from "./priority.ts";
 
 /**
@@ -48,4 +48,10 @@ export function poolSeatOf(status: ElectorStatus): { readonly isReachable: boole
   if (holder === undefined) return { isReachable: true, because: "leads its cluster, and waits for the pool's seat" };
   const who = clusterOf(holder) ?? holder;
   return { isReachable: true, because: `leads its cluster; the pool's seat was last taken by ${who}` };
+}
+
+/** How many arbiters answered their last request, and how many a holder needs. */
+export function reachOf({ registers }: ElectorStatus): { readonly reached: number; readonly needed: number } {
+  const reached = registers.filter(({ isRead, fault }) => isRead && fault === undefined).length;
+  return { reached, needed: Math.floor(registers.length / 2) + 1 };
 }

@@ -2,11 +2,12 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { honest, type Sabotage, sabotages } from "./sabotages.ts";
 
-export const USAGE = `usage: sim [--seed S] [--seeds K] [--registers N] [--sabotage NAME] [--trace] [--rewrite] [--list-sabotages]
+export const USAGE = `usage: sim [--seed S] [--seeds K] [--registers N] [--clusters K] [--sabotage NAME] [--trace] [--rewrite] [--list-sabotages]
 
   --seed S          play the run of this seed
   --seeds K         play K runs, from seed 1 or from --seed on (default: 100)
   --registers N     play all of them over N registers, instead of 1, 3 or 5 as the seed says
+  --clusters K      play all of them with K clusters of two pods, which share the registers as arbiters
   --threads T       play so many runs at a time (default: one for each processor)
   --sabotage NAME   break the design in one way; the simulator must find it. Its scenario is played before the seeds,
                     or after them where --seeds says how many
@@ -25,6 +26,7 @@ export type Wish =
       readonly seed: number | undefined;
       readonly seeds: number | undefined;
       readonly registers: number | undefined;
+      readonly clusters: number;
       readonly threads: number;
       readonly sabotage: Sabotage;
       readonly isTraced: boolean;
@@ -38,6 +40,7 @@ export function parseCommandLine(args: readonly string[]): Wish {
       seed: { type: "string" },
       seeds: { type: "string" },
       registers: { type: "string" },
+      clusters: { type: "string" },
       threads: { type: "string" },
       sabotage: { type: "string" },
       rewrite: { type: "boolean", default: false },
@@ -54,6 +57,7 @@ export function parseCommandLine(args: readonly string[]): Wish {
     seed: whole("seed", values.seed, { least: 0 }),
     seeds: whole("seeds", values.seeds, { least: 1 }),
     registers: whole("registers", values.registers, { least: 1, most: 9 }),
+    clusters: whole("clusters", values.clusters, { least: 2, most: 5 }) ?? 0,
     threads: whole("threads", values.threads, { least: 1, most: 256 }) ?? availableParallelism(),
     sabotage: sabotageOf(values.sabotage),
     isTraced: values.trace,

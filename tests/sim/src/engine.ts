@@ -2,6 +2,7 @@ import type { ConfirmedWrite, decide, Elector, Instant, LeaseStore, Timing } fro
 import { createElectorAround } from "@cardano-forge/election/testing";
 import {
   absorb,
+  createHolderMemory,
   createSeat,
   type Effect,
   initialPlanState,
@@ -12,10 +13,12 @@ import {
   type PlanSettings,
   type PlanState,
   plan,
+  poolSeatOf,
   type Seat,
 } from "@cardano-forge/sidecar/plan";
 import type { Chance } from "./chance.ts";
 import { type Machine, Process } from "./machine.ts";
+import { createRegion, poolIdentity, type Region, type RegionSurroundings } from "./region.ts";
 import type { Sabotage } from "./sabotages.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 import type { StoryTeller } from "./story.ts";
@@ -24,7 +27,13 @@ import type { StoryTeller } from "./story.ts";
 export interface Report {
   readonly permit: Instant | undefined;
   readonly isOff: boolean;
-  readonly confirmed: readonly (ConfirmedWrite | undefined)[];
+  readonly confirmed: Confirmed;
+}
+
+/** What an engine had confirmed last for each of its seats. */
+export interface Confirmed {
+  readonly cluster: readonly (ConfirmedWrite | undefined)[];
+  readonly pool: readonly (ConfirmedWrite | undefined)[];
 }
 
 /** What an engine needs of its pod. */
@@ -37,8 +46,10 @@ export interface EngineSurroundings {
   readonly sabotage: Sabotage;
   readonly story: StoryTeller;
   readonly rank: number;
-  readonly predecessor: readonly (ConfirmedWrite | undefined)[];
+  readonly predecessor: Confirmed;
   stores(process: Process): LeaseStore[];
+  /** One of several clusters: the stores above are then the arbiters', and these the cluster's own. */
+  readonly region: (RegionSurroundings & { stores(process: Process): LeaseStore[] }) | undefined;
   readonly report: (report: Report) => void;
   /** The guard is there: an engine without one exits. */
   isGuarded(): boolean;
@@ -57,6 +68,7 @@ const WOKEN = "woken";
 export class Engine {
   readonly process: Process;
   readonly elector: Elector;
+  readonly pool: Elector | undefined;
   state: PlanState = initialPlanState();
   stop: Observation["stop"];
   /** Another cluster should forge, as priority says. */
@@ -64,6 +76,7 @@ export class Engine {
   hasValidKeys = true;
   readonly #o: EngineSurroundings;
   readonly #seat: Seat;
+  readonly #region: Region | undefined;
   readonly #settings: PlanSettings;
   #isReady = false;
   #wake = new AbortController();
@@ -76,32 +89,61 @@ export class Engine {
     this.process = new Process(o.machine);
     const clock = o.sabotage.clockOf(this.process.clock());
     const suffix = [...o.chance.bytes(3)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.elector = createElectorAround(
-      checked(o.sabotage.decideFor(o.pod), o),
-      {
-        identity: `${o.pod}_${suffix}`,
-        stores: o.stores(this.process),
-        clock,
-        random: (count) => o.chance.bytes(count),
-        timing: o.sabotage.timingOf(o.timing),
-        predecessor: o.predecessor,
-        onNotice: (notice) => {
-          if (notice.kind === "term-began") o.story.termBegan(o.pod, notice.term.number);
-          if (notice.kind === "term-ending" || notice.kind === "term-over")
-            o.story.tell(o.pod, notice.kind, notice.because);
+    const electorOver = (stores: LeaseStore[], e: ElectorKind): Elector =>
+      createElectorAround(
+        checked(o.sabotage.decideFor(o.pod), o),
+        {
+          identity: e.identity,
+          stores,
+          clock,
+          random: (count) => o.chance.bytes(count),
+          timing: o.sabotage.timingOf(e.timing),
+          predecessor: e.predecessor,
+          onNotice: (notice) => {
+            if (notice.kind === "term-began" && e.isForSeat) o.story.termBegan(o.pod, notice.term.number);
+            if (notice.kind === "term-ending" || notice.kind === "term-over")
+              o.story.tell(o.pod, e.isForSeat ? notice.kind : `cluster-${notice.kind}`, notice.because);
+          },
         },
-      },
-      o.sabotage.quorum === undefined ? {} : { quorum: o.sabotage.quorum },
-    );
-    this.#seat = createSeat({
-      elector: this.elector,
-      clock,
-      isReady: () => this.#isReady,
-      rank: () => o.rank,
-      onChange: () => this.wake(),
-    });
-    const { stopBoundMs, marginMs } = o.timing;
-    this.#settings = { ...PLAN_DEFAULTS, stopBoundMs, marginMs, isNodeOptional: false, bootstrap: "decoy" };
+        o.sabotage.quorum === undefined ? {} : { quorum: o.sabotage.quorum },
+      );
+    const candidate = { isReady: () => this.#isReady, rank: () => o.rank, onChange: () => this.wake() };
+    const identity = `${o.pod}_${suffix}`;
+    const { cluster: predecessor, pool: poolPredecessor } = o.predecessor;
+    if (o.region === undefined) {
+      this.elector = electorOver(o.stores(this.process), { identity, timing: o.timing, predecessor, isForSeat: true });
+      this.pool = undefined;
+      this.#region = undefined;
+      this.#seat = createSeat({ elector: this.elector, clock, ...candidate });
+    } else {
+      const { timing, name } = o.region;
+      const last = createHolderMemory();
+      const ofCluster = { identity, timing, predecessor, isForSeat: false };
+      const ofPool = { timing: o.timing, predecessor: poolPredecessor, isForSeat: true };
+      this.elector = electorOver(o.region.stores(this.process), ofCluster);
+      this.pool = electorOver(o.stores(this.process).map(last.watch), {
+        ...ofPool,
+        identity: poolIdentity(o.pod, name, suffix),
+      });
+      this.#region = createRegion(o.region, {
+        cluster: this.elector,
+        pool: this.pool,
+        clock,
+        lastCluster: last.cluster,
+        isDisabled: () => this.yields,
+        ...candidate,
+      });
+      this.#seat = this.#region.seat;
+    }
+    const timings = [o.timing, o.region?.timing ?? o.timing];
+    this.#settings = {
+      ...PLAN_DEFAULTS,
+      stopBoundMs: Math.min(...timings.map(({ stopBoundMs }) => stopBoundMs)),
+      marginMs: Math.min(...timings.map(({ marginMs }) => marginMs)),
+      isNodeOptional: false,
+      bootstrap: "decoy",
+      hasPoolSeat: o.region !== undefined,
+    };
   }
 
   start(): void {
@@ -120,6 +162,11 @@ export class Engine {
     return this.#seat.term()?.remainingMs() ?? 0;
   }
 
+  /** It leads its cluster, whether or not it has the pool's seat too. */
+  get isLeading(): boolean {
+    return this.#seat.observe() !== undefined || this.#seat.waiting() !== undefined;
+  }
+
   /** The term that the seat holds, valid or not. */
   term(): Permit | undefined {
     return this.#seat.term();
@@ -135,7 +182,8 @@ export class Engine {
     const until = this.#seat.term()?.validUntil;
     const { isOff } = this;
     const permit = isOff || until === undefined ? undefined : { ...until };
-    this.#o.report({ permit, isOff, confirmed: this.elector.confirmed() });
+    const confirmed = { cluster: this.elector.confirmed(), pool: this.pool?.confirmed() ?? [] };
+    this.#o.report({ permit, isOff, confirmed });
   }
 
   async #reports(): Promise<void> {
@@ -195,6 +243,8 @@ export class Engine {
       wallMs: machine.wallMs(),
       stop: this.stop,
       term: this.#observeTerm(),
+      waiting: this.#seat.waiting(),
+      poolSeat: this.pool === undefined ? undefined : poolSeatOf(this.pool.status()),
       node: {
         process: node.isAlive ? { kind: "found", mark: `${node.process}@0` } : { kind: "none" },
         socket: isAnswering ? { kind: "accepted", message: "16" } : { kind: "silent", message: "no answer" },
@@ -210,10 +260,14 @@ export class Engine {
           : { kind: "invalid", problems: [] },
         resting: node.disk === "partial" ? "foreign" : node.disk,
       },
-      decision: this.yields ? { kind: "yield", because: "priority" } : { kind: "lead", because: "the only cluster" },
+      decision: this.#region?.decide() ?? this.#decision(),
       isAnotherPodAhead: false,
       foreignPool: undefined,
     };
+  }
+
+  #decision(): Observation["decision"] {
+    return this.yields ? { kind: "yield", because: "priority" } : { kind: "lead", because: "the only cluster" };
   }
 
   #observeTerm(): Observation["term"] {
@@ -246,8 +300,10 @@ export class Engine {
         return outcome("done");
       case "release": {
         if (node.forgesForPool) story.broken("I7", `${pod} releases while its node forges`);
-        const { reason, offByWallMs } = effect;
-        await this.#seat.release({ reason, to: this.#o.successor(), offByWallMs });
+        const { reason, offByWallMs, isPoolOnly = false } = effect;
+        const to = isPoolOnly ? undefined : this.#o.successor();
+        const toOfPool = this.#region?.poolSuccessor(to);
+        await this.#seat.release({ reason, to, toOfPool, offByWallMs, isPoolOnly });
         return outcome("done");
       }
       case "exit":
@@ -262,8 +318,8 @@ export class Engine {
     spend: (low: number, high: number) => Promise<void>,
     outcome: (kind: Outcome["kind"], message?: string) => Outcome,
   ): Promise<Outcome> {
-    const { node, timing, sabotage, pod, story } = this.#o;
-    const neededMs = timing.stopBoundMs + timing.marginMs;
+    const { node, sabotage, pod, story } = this.#o;
+    const neededMs = this.#settings.stopBoundMs + this.#settings.marginMs;
     if (this.validMs() < neededMs) return outcome("refused", "too little validity");
     this.report();
     if (this.validMs() <= 0) story.broken("I9", `${pod} places keys without a permit`);
@@ -297,6 +353,14 @@ export class Engine {
     const isLate = intent === "on" && this.validMs() <= 0 && !sabotage.skipsRecheck;
     return outcome(isLate ? "overlap-possible" : "signal-sent");
   }
+}
+
+interface ElectorKind {
+  readonly identity: string;
+  readonly timing: Timing;
+  readonly predecessor: readonly (ConfirmedWrite | undefined)[];
+  /** Its terms are those that let a node forge. */
+  readonly isForSeat: boolean;
 }
 
 /** I14: the same input gives the same output. Asked of every fiftieth decision, which is often enough to fail soon. */

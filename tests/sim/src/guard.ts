@@ -1,4 +1,3 @@
-import type { ConfirmedWrite } from "@cardano-forge/election";
 import {
   decideGuard,
   type GuardCommand,
@@ -7,7 +6,7 @@ import {
   type GuardState,
   initialGuardState,
 } from "@cardano-forge/sidecar/plan";
-import type { Engine, Report } from "./engine.ts";
+import type { Confirmed, Engine, Report } from "./engine.ts";
 import { type Machine, Process } from "./machine.ts";
 import type { Sabotage } from "./sabotages.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
@@ -17,6 +16,7 @@ import { STILL } from "./world.ts";
 const TICK_MS = 100;
 const REAP_MS = 2;
 const ENGINE_STARTS_MS = 300;
+const NOTHING: Confirmed = { cluster: [], pool: [] };
 
 /** What a guard needs of its pod. */
 export interface GuardSurroundings {
@@ -26,7 +26,7 @@ export interface GuardSurroundings {
   readonly settings: GuardSettings;
   readonly sabotage: Sabotage;
   readonly story: StoryTeller;
-  readonly build: (predecessor: readonly (ConfirmedWrite | undefined)[]) => Engine;
+  readonly build: (predecessor: Confirmed) => Engine;
 }
 
 /** The guard of one sidecar: the production decisions over a simulated engine process, node and disk. */
@@ -35,7 +35,7 @@ export class Guard {
   readonly #o: GuardSurroundings;
   #state: GuardState;
   #engine: Engine | undefined;
-  #confirmed: readonly (ConfirmedWrite | undefined)[] = [];
+  #confirmed: Confirmed = NOTHING;
   /** The node process that the guard was told to stop, and when it was signalled. */
   #target = 0;
   #signalledMs = 0;
@@ -51,7 +51,7 @@ export class Guard {
   }
 
   start(): void {
-    this.#startEngine([]);
+    this.#startEngine(NOTHING);
     this.process.every(TICK_MS, () => this.#happen({ kind: "tick", node: this.#nodeTruth() }));
   }
 
@@ -121,8 +121,8 @@ export class Guard {
     this.reap(engine, "killed by the guard");
   }
 
-  #startEngine(predecessor: readonly (ConfirmedWrite | undefined)[]): void {
-    this.#confirmed = [];
+  #startEngine(predecessor: Confirmed): void {
+    this.#confirmed = NOTHING;
     this.#state = initialGuardState(this.#now());
     this.#engine = this.#o.build(predecessor);
     this.#engine.start();

@@ -1,4 +1,3 @@
-import type { Permit } from "@cardano-forge/sidecar/plan";
 import type { Pod } from "./pod.ts";
 import type { World } from "./world.ts";
 
@@ -19,7 +18,8 @@ export class Invariants {
   readonly #forgers = new Map<number, string>();
   /** The slot of each machine at the last step. */
   readonly #slots = new Map<string, number>();
-  readonly #deadlines = new WeakMap<Permit, number>();
+  /** By pod: the term that it was last seen to hold, and its deadline. */
+  readonly #deadlines = new Map<string, { readonly token: number; readonly deadlineMs: number }>();
   #highestToken = 0;
   #lastMs = 0;
   #wasOverlapping = false;
@@ -113,11 +113,16 @@ export class Invariants {
   #deadlinesMoveForward(): void {
     for (const { name, engine } of this.#pods) {
       const term = engine?.term();
-      if (term === undefined) continue;
-      const deadline = term.validUntil.monotonicMs;
-      const before = this.#deadlines.get(term) ?? deadline;
-      if (deadline < before - 1) this.broken("I9", `the deadline of ${name} moved back by ${before - deadline} ms`);
-      this.#deadlines.set(term, deadline);
+      if (term === undefined) {
+        this.#deadlines.delete(name);
+        continue;
+      }
+      const token = term.fencingToken;
+      const deadlineMs = term.validUntil.monotonicMs;
+      const before = this.#deadlines.get(name);
+      const backMs = before?.token === token ? before.deadlineMs - deadlineMs : 0;
+      if (backMs > 1) this.broken("I9", `the deadline of ${name} moved back by ${backMs} ms`);
+      this.#deadlines.set(name, { token, deadlineMs });
     }
   }
 }

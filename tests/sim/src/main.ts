@@ -36,11 +36,11 @@ async function rewriteScenarios(): Promise<void> {
 }
 
 /** Plays the seeds that are asked for; true when nothing broke. */
-async function searchSeeds({ seed, seeds, registers, threads, sabotage }: Play): Promise<boolean> {
+async function searchSeeds({ seed, seeds, registers, clusters, threads, sabotage }: Play): Promise<boolean> {
   const first = seed ?? 1;
   const count = seeds ?? (seed === undefined ? DEFAULT_SEEDS : 1);
   const startedMs = performance.now();
-  const results = await playSeeds({ first, count, registers, threads, sabotage: sabotage.name });
+  const results = await playSeeds({ first, count, registers, clusters, threads, sabotage: sabotage.name });
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   process.stdout.write(renderTally(results));
   const broken = results.find((result) => result.broken !== undefined);
@@ -49,25 +49,31 @@ async function searchSeeds({ seed, seeds, registers, threads, sabotage }: Play):
     return true;
   }
   process.stdout.write(`seed ${broken.seed} breaks ${broken.broken}; looking for a shorter way to the same\n`);
-  await explain(broken.seed, registers, sabotage);
+  await explain(broken.seed, { registers, clusters, sabotage });
   return false;
 }
 
-async function explain(seed: number, registers: number | undefined, sabotage: Sabotage): Promise<void> {
-  const small = await shrink(drawRun(seed, { registers }), sabotage);
+async function explain(
+  seed: number,
+  { registers, clusters, sabotage }: Pick<Play, "registers" | "clusters" | "sabotage">,
+): Promise<void> {
+  const small = await shrink(drawRun(seed, { registers, clusters }), sabotage);
   process.stdout.write(renderStory(small.input, small.outcome));
   const faults = small.input.faults.map((fault) => `  at ${fault.atMs / 1000}s ${renderFault(fault)}`);
   process.stdout.write(["faults:", ...faults, ""].join("\n"));
-  const over = registers === undefined ? "" : ` --registers ${registers}`;
+  const over = [
+    registers === undefined ? "" : ` --registers ${registers}`,
+    clusters === 0 ? "" : ` --clusters ${clusters}`,
+  ].join("");
   const how = sabotage === honest ? "" : ` --sabotage ${sabotage.name}`;
   process.stdout.write(`repeat with: sim --seed ${seed}${over}${how}\n`);
 }
 
 /** True when nothing broke. */
 async function play(wish: Play): Promise<boolean> {
-  const { seed, seeds, registers, sabotage, isTraced } = wish;
+  const { seed, seeds, registers, clusters, sabotage, isTraced } = wish;
   if (isTraced) {
-    const input = drawRun(seed ?? 1, { registers });
+    const input = drawRun(seed ?? 1, { registers, clusters });
     process.stdout.write(renderStory(input, await run(input, sabotage)));
   }
   if (seed !== undefined) return searchSeeds(wish);

@@ -7,6 +7,8 @@ export interface SeedTask {
   readonly sabotage: string;
   /** Registers to play it with; without it the seed decides. */
   readonly registers: number | undefined;
+  /** Clusters to play it with; 0 for a pool in one. */
+  readonly clusters: number;
 }
 
 /** What came of one seed. */
@@ -21,8 +23,8 @@ export interface SeedResult {
 }
 
 /** Plays the run of a seed. The same task gives the same result on every thread and machine. */
-export async function playSeed({ seed, sabotage, registers }: SeedTask): Promise<SeedResult> {
-  const input = drawRun(seed, { registers });
+export async function playSeed({ seed, sabotage, registers, clusters }: SeedTask): Promise<SeedResult> {
+  const input = drawRun(seed, { registers, clusters });
   const { simulatedMs, terms, steps, violations } = await run(input, sabotageNamed(sabotage));
   return { seed, registers: input.registers, simulatedMs, terms, steps, broken: violations[0]?.invariant };
 }

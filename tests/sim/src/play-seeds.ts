@@ -8,6 +8,7 @@ export interface Search {
   readonly count: number;
   readonly sabotage: string;
   readonly registers: number | undefined;
+  readonly clusters: number;
   readonly threads: number;
 }
 
@@ -21,9 +22,9 @@ export async function playSeeds(search: Search): Promise<SeedResult[]> {
   let endBefore = search.first + search.count;
   const take = (): SeedTask | undefined => {
     if (next >= endBefore) return undefined;
-    const { sabotage, registers } = search;
+    const { sabotage, registers, clusters } = search;
     next += 1;
-    return { seed: next - 1, sabotage, registers };
+    return { seed: next - 1, sabotage, registers, clusters };
   };
   const keep = (result: SeedResult): void => {
     results.push(result);

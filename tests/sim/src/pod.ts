@@ -4,6 +4,7 @@ import { Engine } from "./engine.ts";
 import { Guard } from "./guard.ts";
 import { Machine, type Process } from "./machine.ts";
 import { type AppliedWrite, aLink, type Link, type Server, storeOver } from "./network.ts";
+import type { RegionSurroundings } from "./region.ts";
 import type { Sabotage } from "./sabotages.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 import type { StoryTeller } from "./story.ts";
@@ -25,6 +26,21 @@ export interface PodOptions {
   readonly story: StoryTeller;
   readonly successor: (of: string) => string | undefined;
   readonly onWritten: (register: number, write: AppliedWrite) => void;
+  /** One of several clusters, with the server that keeps its own Lease. */
+  readonly region?:
+    | (RegionSurroundings & { readonly server: Server; onWritten(write: AppliedWrite): void })
+    | undefined;
+}
+
+type Way = Pick<Parameters<typeof storeOver>[0], "server" | "link" | "name" | "onWritten">;
+
+/** Whoever stops a node for two leases has no more time than the shorter one gives. */
+function shorter(pool: Timing, cluster: Timing): Timing {
+  return {
+    ...pool,
+    stopBoundMs: Math.min(pool.stopBoundMs, cluster.stopBoundMs),
+    marginMs: Math.min(pool.marginMs, cluster.marginMs),
+  };
 }
 
 /** One pod on a machine of its own: guard, engine, node, and the kubelet that restarts and probes them. */
@@ -33,6 +49,8 @@ export class Pod {
   readonly machine: Machine;
   readonly node: SimulatedNode;
   readonly links: readonly Link[];
+  /** To the server of its own cluster, where the pool has several. */
+  readonly ownLink: Link | undefined;
   readonly timing: Timing;
   guard: Guard | undefined;
   hasValidKeys = true;
@@ -48,11 +66,12 @@ export class Pod {
   constructor(o: PodOptions) {
     this.#o = o;
     this.name = o.name;
-    this.timing = o.timing;
+    this.timing = o.region === undefined ? o.timing : shorter(o.timing, o.region.timing);
     this.machine = new Machine(o.world, { rate: o.rate, startMs: o.chance.between(1e6, 1e9) });
     const manners = { isDeaf: false, isSilent: false, hasNoEdge: false, replayMs: 500 };
     this.node = new SimulatedNode(o.world, manners);
     this.links = o.servers.map(aLink);
+    this.ownLink = o.region === undefined ? undefined : aLink();
   }
 
   get engine(): Engine | undefined {
@@ -135,7 +154,8 @@ export class Pod {
 
   #startSidecar(): void {
     if (!this.#isThere || this.guard !== undefined) return;
-    const { timing, sabotage, story } = this.#o;
+    const { sabotage, story } = this.#o;
+    const { timing } = this;
     const settings = {
       startWithinMs: 60_000,
       silentAfterMs: 5000,
@@ -158,7 +178,9 @@ export class Pod {
   }
 
   #buildEngine(guard: Guard, predecessor: ConstructorParameters<typeof Engine>[0]["predecessor"]): Engine {
-    const { timing, sabotage, story, rank, chance, successor, world, servers, onWritten } = this.#o;
+    const { timing, sabotage, story, rank, chance, successor, servers, onWritten, region } = this.#o;
+    const storeTo = (process: Process, o: Way): LeaseStore =>
+      sabotage.storeOf(storeOver({ ...o, world: this.#o.world, process, chance: chance.fork() }));
     const engine: Engine = new Engine({
       pod: this.name,
       machine: this.machine,
@@ -168,21 +190,24 @@ export class Pod {
       sabotage,
       story,
       rank,
-      predecessor: sabotage.hasNoGuard ? [] : predecessor,
+      predecessor: sabotage.hasNoGuard ? { cluster: [], pool: [] } : predecessor,
       stores: (process): LeaseStore[] =>
-        servers.map((server, index) =>
-          sabotage.storeOf(
-            storeOver({
-              world,
-              process,
-              server,
-              link: this.links[index] as Link,
-              name: `arbiter-${index}`,
-              chance: chance.fork(),
-              onWritten: (write) => onWritten(index, write),
-            }),
-          ),
-        ),
+        servers.map((server, index) => {
+          const link = this.links[index] as Link;
+          return storeTo(process, {
+            server,
+            link,
+            name: `arbiter-${index}`,
+            onWritten: (write) => onWritten(index, write),
+          });
+        }),
+      region: region && {
+        ...region,
+        stores: (process) => {
+          const link = this.ownLink as Link;
+          return [storeTo(process, { server: region.server, link, name: region.name, onWritten: region.onWritten })];
+        },
+      },
       report: (report) => guard.hear(engine, report),
       isGuarded: () => guard.process.isAlive,
       successor: () => successor(this.name),

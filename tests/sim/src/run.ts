@@ -1,11 +1,12 @@
-import { timingFor } from "@cardano-forge/election";
+import { type Timing, timingFor } from "@cardano-forge/election";
 import { createMemoryRegister, type RegisterSnapshot } from "@cardano-forge/election/testing";
+import type { ClusterView } from "@cardano-forge/sidecar/plan";
 import { Chance } from "./chance.ts";
 import { ALL, endOf, type Fault, HOLDER, renderFault, STANDBY } from "./fault.ts";
 import { Invariants, type Violation } from "./invariants.ts";
 import type { Link, Server } from "./network.ts";
 import { planFaults } from "./plan-faults.ts";
-import { Pod } from "./pod.ts";
+import { Pod, type PodOptions } from "./pod.ts";
 import { type Sabotage, waitOf } from "./sabotages.ts";
 import type { StoryTeller } from "./story.ts";
 import { World } from "./world.ts";
@@ -17,6 +18,8 @@ export interface RunInput {
   readonly pods: number;
   readonly registers: number;
   readonly leaseSeconds: number;
+  /** Clusters of the pool, which have a server each and share the registers as arbiters; 0 where there is only one seat. */
+  readonly clusters: number;
   readonly faults: readonly Fault[];
   /** Faults are over by then at the latest, and somebody must forge again soon after. */
   readonly endMs: number;
@@ -41,12 +44,14 @@ export interface RunOutcome {
 }
 
 /** Draws a whole run from a seed, over as many registers as the seed says or the caller wants. */
-export function drawRun(seed: number, o: { registers?: number | undefined } = {}): RunInput {
+export function drawRun(seed: number, o: { registers?: number | undefined; clusters?: number } = {}): RunInput {
   const chance = new Chance(seed);
-  const drawn = chance.pick([1, 1, 3, 3, 5]);
+  // One arbiter for several clusters would be the server of one of them.
+  const drawn = o.clusters === undefined || o.clusters === 0 ? chance.pick([1, 1, 3, 3, 5]) : chance.pick([3, 3, 5]);
   const registers = o.registers ?? drawn;
-  const pods = chance.whole(2, 4);
-  const leaseSeconds = chance.pick([15, 15, 6, 30]);
+  const { clusters = 0 } = o;
+  const pods = clusters === 0 ? chance.whole(2, 4) : clusters * 2;
+  const leaseSeconds = clusters === 0 ? chance.pick([15, 15, 6, 30]) : chance.pick([15, 30, 30]);
   const timing = timingFor({ leaseDurationMs: leaseSeconds * 1000 });
   const fromMs = timing.leaseDurationMs + 8000;
   const untilMs = fromMs + chance.whole(4, 10) * timing.leaseDurationMs + 40_000;
@@ -54,7 +59,7 @@ export function drawRun(seed: number, o: { registers?: number | undefined } = {}
   // The liveness probe cannot be quicker than a lease of 6 s, which is for demonstrations; the chart refuses it.
   const faults =
     leaseSeconds === 6 ? planned.filter(({ kind }) => kind !== "lose-sidecar" && kind !== "pause-sidecar") : planned;
-  return { seed, pods, registers, leaseSeconds, faults, endMs: endOf(faults) };
+  return { seed, pods, registers, leaseSeconds, clusters, faults, endMs: endOf(faults) };
 }
 
 /** Plays a run to its end, or to the first broken invariant. */
@@ -67,9 +72,14 @@ class Simulation {
   readonly #world = new World();
   readonly #input: RunInput;
   readonly #servers: readonly Server[];
+  /** Of the clusters, where there are several: the first ones of them are arbiters too, and go down together with these. */
+  readonly #ownServers: readonly Server[];
+  readonly #timing: Timing;
+  readonly #clusterTiming: Timing;
   readonly #pods: readonly Pod[];
   readonly #invariants: Invariants;
   readonly #rules: WriteRules;
+  readonly #ownRules: WriteRules;
   readonly #story: Line[] = [];
   readonly #snapshots: { atMs: number; snapshot: RegisterSnapshot }[][];
   #terms = 0;
@@ -79,11 +89,10 @@ class Simulation {
     this.#input = input;
     const chance = new Chance(input.seed + 1);
     const timing = timingFor({ leaseDurationMs: input.leaseSeconds * 1000 });
-    this.#servers = Array.from({ length: input.registers }, (_, index) => ({
-      register: createMemoryRegister({ prefix: `uid-${index}` }),
-      isDown: false,
-      changedMs: 0,
-    }));
+    this.#timing = timing;
+    this.#clusterTiming = timingFor({ leaseDurationMs: Math.min(15, input.leaseSeconds) * 1000 });
+    this.#servers = serversNamed("uid", input.registers);
+    this.#ownServers = serversNamed("own", input.clusters);
     this.#snapshots = this.#servers.map(() => []);
     const story: StoryTeller = {
       tell: (who, what, detail = "") => this.#tell(who, what, detail),
@@ -101,22 +110,52 @@ class Simulation {
         new Pod({
           world: this.#world,
           name: `pod-${rank}`,
-          rank,
+          rank: input.clusters === 0 ? rank : Math.floor(rank / input.clusters),
           rate: 1 + chance.pick([-driftBound, 0, driftBound, chance.between(-driftBound, driftBound)]),
           servers: this.#servers,
           timing,
           chance: chance.fork(),
           sabotage,
           story,
-          successor: (of) => this.#pods.find((pod) => pod.name !== of && pod.engine?.state.reason === "Ready")?.name,
+          successor: (of) =>
+            this.#clusterMates(of).find((pod) => pod.name !== of && pod.engine?.state.reason === "Ready")?.name,
           onWritten: (register, write) => this.#rules.noteWrite(register, write),
+          region: input.clusters === 0 ? undefined : this.#regionOf(rank % input.clusters),
         }),
     );
     this.#invariants = new Invariants(this.#world, this.#pods);
     this.#rules = new WriteRules(this.#invariants, timing, sabotage.checksRules);
+    this.#ownRules = new WriteRules(this.#invariants, this.#clusterTiming, sabotage.checksRules);
     this.#invariants.tokensMayRepeat = input.faults.some(
       ({ kind }) => kind === "restore" || kind === "delete" || kind === "edit",
     );
+  }
+
+  #clusterMates(pod: string): readonly Pod[] {
+    const { clusters } = this.#input;
+    const own = this.#pods.findIndex(({ name }) => name === pod);
+    return clusters === 0 ? this.#pods : this.#pods.filter((_, index) => index % clusters === own % clusters);
+  }
+
+  #regionOf(cluster: number): PodOptions["region"] {
+    return {
+      name: `cluster-${cluster}`,
+      timing: this.#clusterTiming,
+      failbackDelayMs: this.#input.leaseSeconds * 1000,
+      reports: () => this.#reports(),
+      server: this.#ownServers[cluster] as Server,
+      onWritten: (write) => this.#ownRules.noteWrite(cluster, write),
+    };
+  }
+
+  /** What the clusters say of themselves, without the time that it takes to be heard. */
+  #reports(): ClusterView[] {
+    return this.#ownServers.map((_, cluster) => {
+      const pods = this.#pods.filter((__, index) => index % this.#input.clusters === cluster);
+      const leader = pods.find(({ engine }) => engine?.isLeading === true && READY.has(engine.state.reason));
+      const report = { name: `cluster-${cluster}`, forgeState: "Priority-based", priority: cluster + 1 } as const;
+      return { report, isReady: leader !== undefined, leaderPod: leader?.name };
+    });
   }
 
   async play(untilMs?: number): Promise<RunOutcome> {
@@ -144,9 +183,10 @@ class Simulation {
 
   /** After the last fault: restarts, verification of nodes, W, all staggers, and requests. */
   #livenessBound(): number {
-    const timing = timingFor({ leaseDurationMs: this.#input.leaseSeconds * 1000 });
+    const timing = this.#timing;
     const rejoin = 3000 + 8000;
     const contend =
+      (this.#input.clusters === 0 ? 0 : waitOf(this.#clusterTiming)) +
       waitOf(timing) +
       16 * timing.staggerMs * (this.#input.pods + 2) +
       3 * timing.requestTimeoutMs +
@@ -177,7 +217,13 @@ class Simulation {
   }
 
   #linksOf(pod: number, register: number): readonly Link[] {
-    return this.#podsOf(pod).flatMap(({ links }) => (register === ALL ? links : links.slice(register, register + 1)));
+    return this.#podsOf(pod).flatMap((one) => {
+      const { links, ownLink } = one;
+      const cluster = this.#pods.indexOf(one) % this.#input.clusters;
+      // A cluster's own server is one of the arbiters.
+      const own = ownLink !== undefined && (register === ALL || register === cluster) ? [ownLink] : [];
+      return [...(register === ALL ? links : links.slice(register, register + 1)), ...own];
+    });
   }
 
   #strike(fault: Fault): void {
@@ -211,9 +257,12 @@ class Simulation {
     if (fault.kind === "down" || fault.kind === "restore") {
       if (server.isDown) return;
       server.isDown = true;
+      const own = this.#ownServers[fault.register];
+      if (own !== undefined) own.isDown = true;
       const snapshot = fault.kind === "restore" ? this.#stateAt(fault.register, fault.atMs - fault.backMs) : undefined;
       later(fault.forMs, () => {
         server.isDown = false;
+        if (own !== undefined) own.isDown = false;
         if (snapshot !== undefined) register.restore(snapshot);
       });
     }
@@ -235,6 +284,17 @@ class Simulation {
       }
     }
   }
+}
+
+/** Reasons of a leader that could forge, or does. */
+const READY: ReadonlySet<string> = new Set(["SeatAwaited", "NotFirst", "SeatTaken", "ForgingVerified"]);
+
+function serversNamed(prefix: string, count: number): Server[] {
+  return Array.from({ length: count }, (_, index) => ({
+    register: createMemoryRegister({ prefix: `${prefix}-${index}` }),
+    isDown: false,
+    changedMs: 0,
+  }));
 }
 
 type Later = (forMs: number, undo: () => void) => void;

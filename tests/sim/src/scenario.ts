@@ -44,6 +44,7 @@ export function parseScenario(text: string): Scenario {
       pods: number("pods", 3),
       registers: number("registers", 1),
       leaseSeconds: number("lease", 15),
+      clusters: number("clusters", 0),
       faults,
       endMs: untilMs,
     },
@@ -57,7 +58,7 @@ export function renderScenario(scenario: Scenario, story: string): string {
   return `${scenario.head}${SEPARATOR}${story}`;
 }
 
-const SETTINGS = new Set(["pods", "registers", "lease", "seed", "until", "breaks-with"]);
+const SETTINGS = new Set(["pods", "registers", "clusters", "lease", "seed", "until", "breaks-with"]);
 
 function parseFault([time = "", kind = "", ...details]: readonly string[], line: number): Fault {
   const fields: Record<string, unknown> = { atMs: durationMs(time), kind };

@@ -2,7 +2,7 @@ import type { PriorityDecision } from "@cardano-forge/cluster-priority";
 import type { KesLife } from "@cardano-forge/credentials";
 import type { ElectorStatus } from "@cardano-forge/election";
 import type { Configuration } from "../configuration/configuration.ts";
-import { reachOf } from "../pool-election.ts";
+import { reachOf } from "../pool-standing.ts";
 import type { Observation, TermObservation } from "../reconcile/observation.ts";
 import type { NodeFacts } from "../reconcile/observe-node.ts";
 import { isIntentOn, type PlanState } from "../reconcile/plan-state.ts";
