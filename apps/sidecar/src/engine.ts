@@ -74,7 +74,7 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     settings: settingsOf(outside.configuration),
     look: observer.observe,
     situation: () => situationOf(outside, { seat, stops, observer, reporting, decide }),
-    apply: applyPortsOf(outside, { seat, observer, reporting, guard, decide, onExit }),
+    apply: applyPortsOf(outside, { seat, stops, observer, reporting, guard, decide, onExit }),
     onPlan(state) {
       planned = state;
       guard.refresh();
@@ -243,6 +243,7 @@ function priorityOf({ configuration, clusters, clock }: Outside, seat: Seat): ()
 
 interface ApplySources {
   readonly seat: Seat;
+  readonly stops: StopRequests;
   readonly observer: Observer;
   readonly reporting: Reporting;
   readonly guard: GuardClient;
@@ -256,7 +257,8 @@ function applyPortsOf(
 ): ApplyPorts {
   const { environment, timing, stopping, podName, names } = configuration;
   const { leaseDurationMs } = timing;
-  const successor = () => bestSuccessor(o.reporting.peers(), podName, { wallMs: clock.wallMs(), leaseDurationMs });
+  const successor = () =>
+    o.stops.successor() ?? bestSuccessor(o.reporting.peers(), podName, { wallMs: clock.wallMs(), leaseDurationMs });
   return {
     clock,
     vault,

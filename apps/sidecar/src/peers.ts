@@ -20,13 +20,31 @@ export function bestSuccessor(
   self: string,
   { wallMs, leaseDurationMs }: { readonly wallMs: number; readonly leaseDurationMs: number },
 ): string | undefined {
-  const hasWatched = ({ since }: PodEntry): boolean => wallMs - Date.parse(since ?? "") > leaseDurationMs + STARTING_MS;
-  const ready = pods.filter((pod) => pod.name !== self && isReadyStandby(pod) && hasWatched(pod));
+  const ready = pods.filter(
+    (pod) => pod.name !== self && isReadyStandby(pod) && hasWatched(pod, { wallMs, leaseDurationMs }),
+  );
   const newestFirst = (a: PodEntry, b: PodEntry): number => (b.tip?.slot ?? 0) - (a.tip?.slot ?? 0);
   // Tips of one moment differ by a block or two; what differs by less than this is equally good.
   const [newest] = ready.toSorted(newestFirst);
   const isCurrent = (pod: PodEntry): boolean => (newest?.tip?.slot ?? 0) - (pod.tip?.slot ?? 0) <= SAME_TIP_SLOTS;
   return ready.filter(isCurrent).toSorted(byOrdinal)[0]?.name;
+}
+
+/** Why a pod could not take over at once; undefined where it could. */
+export function obstacleOfSuccessor(
+  pods: readonly PodEntry[],
+  name: string,
+  o: { readonly wallMs: number; readonly leaseDurationMs: number },
+): string | undefined {
+  const pod = pods.find((one) => one.name === name);
+  if (pod === undefined) return `no pod of the name ${name} has reported lately`;
+  if (!isReadyStandby(pod)) return `${name} is not ready: ${pod.reason ?? "no reason"}: ${pod.message ?? ""}`.trim();
+  if (hasWatched(pod, o)) return undefined;
+  return `${name} has not stood by for as long as the lease lasts, and could not follow at once`;
+}
+
+function hasWatched({ since }: PodEntry, o: { readonly wallMs: number; readonly leaseDurationMs: number }): boolean {
+  return o.wallMs - Date.parse(since ?? "") > o.leaseDurationMs + STARTING_MS;
 }
 
 const SAME_TIP_SLOTS = 120;

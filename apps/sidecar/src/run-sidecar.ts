@@ -1,5 +1,6 @@
 import type { Clock } from "@cardano-forge/election";
 import { createEngine, type Engine } from "./engine.ts";
+import { type HandoverDeskPorts, runHandoverDesk } from "./handover-desk.ts";
 import { type HttpServer, startHttpServer } from "./http/http-server.ts";
 import { createRoutes } from "./http/routes.ts";
 import type { Outside } from "./outside.ts";
@@ -40,6 +41,7 @@ export async function runSidecar(outside: Outside): Promise<RunningSidecar> {
     engine.reporting.run(running.signal),
     outside.lag.run(running.signal),
     engine.guard.run(running.signal),
+    runHandoverDesk(deskPortsOf(outside, engine), running.signal),
   ]);
   return {
     port: server.port,
@@ -71,6 +73,29 @@ async function finish({ connection, pool, clock }: Outside, { reporting }: Engin
   done.abort();
   await server.close();
   await Promise.all([connection.close(), pool?.close()]);
+}
+
+/** Only a leader that is not about to stop takes a request; one that has just won waits until its node forges. */
+function deskPortsOf({ configuration, resource, clock, logReporter }: Outside, engine: Engine): HandoverDeskPorts {
+  const { seat, stops, reporting, loop } = engine;
+  return {
+    resource,
+    clock,
+    podName: configuration.podName,
+    leaseDurationMs: configuration.timing.leaseDurationMs,
+    isOpen() {
+      const phase = engine.lastRound()?.after.phase;
+      const isSettled = seat.waiting() !== undefined || (seat.term() !== undefined && phase === "forging");
+      return isSettled && stops.current() === undefined;
+    },
+    gapMs: reporting.gapMs,
+    answer: reporting.answer,
+    begin(to, reason) {
+      stops.handOver(to, reason);
+      loop.wake();
+    },
+    onFault: (error) => logReporter.onFault({ during: "resource", error }),
+  };
 }
 
 function routesOf({ configuration, clock }: Outside, engine: Engine) {

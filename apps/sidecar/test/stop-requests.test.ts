@@ -25,4 +25,17 @@ describe("requests to stop", () => {
 
     expect(stops.current()).toEqual({ kind: "shutdown", reason: "received SIGTERM" });
   });
+
+  it("for another pod to follow lapse after 20 s, so that the seat is not left empty when that pod does not come", async () => {
+    const clock = createManualClock();
+    const stops = createStopRequests(clock);
+    stops.handOver("producer-1", "asked by r-1");
+    expect(stops.current()).toEqual({ kind: "hand-over", reason: "asked by r-1" });
+    expect(stops.successor()).toBe("producer-1");
+
+    await clock.advance(20_000);
+
+    expect(stops.current()).toBeUndefined();
+    expect(stops.successor()).toBeUndefined();
+  });
 });

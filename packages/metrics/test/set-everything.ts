@@ -47,13 +47,23 @@ function setPredecessors({
   own.infoTwin.set(manager, 1);
 }
 
-function setOurs({ forging, leadership, node, credentials, handover, kubernetes, manager: own }: ForgeMetrics): void {
+function setOurs({
+  forging,
+  leadership,
+  node,
+  credentials,
+  handover,
+  kubernetes,
+  cluster: clusters,
+  manager: own,
+}: ForgeMetrics): void {
   forging.intent.set(1);
   forging.nodeForging.set(1);
   forging.intentMismatchSeconds.set(0);
   leadership.leaseRemainingSeconds.set(12.5);
   leadership.renewDurationSeconds.observe(0.01);
   leadership.renewFailures.add({ reason: "failed" });
+  clusters.arbiters.set({ count: "reached" }, 3);
   node.foreignSighups.add();
   node.fenced.add({ reason: "unproven" });
   node.tipAgeSeconds.set(17);

@@ -32,9 +32,9 @@ export interface Observation {
   readonly refusal?: string | undefined;
 }
 
-/** SIGTERM ends the process; a preStop hook only empties the seat until the SIGTERM arrives. */
+/** SIGTERM ends the process; a preStop hook only empties the seat until the SIGTERM arrives, a hand-over until another has it. */
 export interface StopRequest {
-  readonly kind: "shutdown" | "pre-stop";
+  readonly kind: "shutdown" | "pre-stop" | "hand-over";
   readonly reason: string;
 }
 

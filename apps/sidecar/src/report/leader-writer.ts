@@ -2,6 +2,7 @@ import type { Clock } from "@cardano-forge/election";
 import type {
   CardanoLeader,
   CardanoLeaderResource,
+  Handover,
   LeaderObstacle,
   LeaderStatus,
   PodEntry,
@@ -24,6 +25,8 @@ export interface LeaderWriter {
   say(picture: LeaderPicture, signal: AbortSignal): Promise<LeaderObstacle | undefined>;
   /** A change of leadership for the history, said with the next write as a leader. */
   remember(transition: Transition): void;
+  /** The answer to a request to move the seat, said with the next write as a leader. */
+  answer(handover: Handover): void;
   hasMemories(): boolean;
   /** The object as it was read last. */
   leader(): CardanoLeader | undefined;
@@ -55,7 +58,7 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
   let leader: { object: CardanoLeader; readAtMs: number } | undefined;
   let foreignPool: string | undefined;
   let undeclared: { atMs: number; obstacle: LeaderObstacle } | undefined;
-  let transitions: readonly Transition[] = [];
+  const memories = createMemories();
   let hasLed = false;
 
   async function say(picture: LeaderPicture, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
@@ -85,22 +88,26 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
     leading: NonNullable<LeaderPicture["leading"]>,
     signal: AbortSignal,
   ): Promise<LeaderObstacle | undefined> {
-    const [transition] = transitions;
+    const now = memories.next();
     // Whatever comes of it: from here on something of ours may stand there.
     hasLed = true;
     const authority: StatusAuthority = { kind: "leader", isCurrent: options.isLeading };
-    const outcome = await resource.writeStatus(leading(transition), signal, authority);
+    const outcome = await resource.writeStatus(withAnswer(leading(now.transition), now.answer), signal, authority);
     if (outcome.kind === "superseded") return undefined;
     if (outcome.kind !== "applied") return outcome;
-    transitions = transitions.filter((one) => one !== transition);
+    memories.said(now);
     if (outcome.dropped.length > 0) options.onDropped(outcome.dropped);
     return undefined;
   }
 
   async function sayAsFormer(leaving: LeaderStatus, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
-    const outcome = await resource.writeStatus(leaving, signal, { kind: "former-leader", pod: options.podName });
+    const now = memories.next();
+    const authority: StatusAuthority = { kind: "former-leader", pod: options.podName };
+    const outcome = await resource.writeStatus(withAnswer(leaving, now.answer), signal, authority);
     if (outcome.kind !== "applied" && outcome.kind !== "superseded") return outcome;
     hasLed = false;
+    // From here on the answer is a matter of whoever leads.
+    memories.said({ answer: now.answer });
     return undefined;
   }
 
@@ -118,11 +125,39 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
 
   return {
     say,
-    remember(transition) {
-      transitions = [...transitions, transition].slice(-TRANSITIONS_KEPT);
-    },
-    hasMemories: () => transitions.length > 0,
+    remember: memories.add,
+    answer: memories.answer,
+    hasMemories: memories.hasAny,
     leader: () => leader?.object,
     foreignPool: () => foreignPool,
   };
+}
+
+interface Memory {
+  readonly transition?: Transition | undefined;
+  readonly answer?: Handover | undefined;
+}
+
+/** What is said with the next write as a leader, and kept until it was. */
+function createMemories() {
+  let transitions: readonly Transition[] = [];
+  let answer: Handover | undefined;
+  return {
+    add(transition: Transition): void {
+      transitions = [...transitions, transition].slice(-TRANSITIONS_KEPT);
+    },
+    answer(handover: Handover): void {
+      answer = handover;
+    },
+    hasAny: (): boolean => transitions.length > 0 || answer !== undefined,
+    next: (): Memory => ({ transition: transitions[0], answer }),
+    said(memory: Memory): void {
+      transitions = transitions.filter((one) => one !== memory.transition);
+      if (answer === memory.answer) answer = undefined;
+    },
+  };
+}
+
+function withAnswer(status: LeaderStatus, handover: Handover | undefined): LeaderStatus {
+  return handover === undefined ? status : { ...status, handover };
 }

@@ -54,6 +54,9 @@ export function createMetricsReporter(options: MetricsReporterOptions): MetricsR
       const ownStanding = pool.priority.ranking.find(({ name }) => name === pool.cluster);
       metrics.cluster.forgePriority.set(labels.cluster, ownStanding?.effectivePriority);
       metrics.leadership.masterStatus.set({ name: pool.leaseName }, Number(isPermitted));
+      metrics.cluster.arbiters.set({ count: "configured" }, pool.election.registers.length);
+      metrics.cluster.arbiters.set({ count: "reached" }, pool.arbiters.reached);
+      metrics.cluster.arbiters.set({ count: "needed" }, pool.arbiters.needed);
     }
     if (isLeader !== wasLeader) metrics.leadership.changes.add();
     wasLeader = isLeader;

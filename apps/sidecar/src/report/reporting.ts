@@ -3,7 +3,7 @@
  * from the same rounds, and none of it is ever waited for.
  */
 import type { Clock, ElectorStatus } from "@cardano-forge/election";
-import type { CardanoLeaderResource, EventRecorder, EventSubject, PodEntry } from "@cardano-forge/kubernetes";
+import type { CardanoLeaderResource, EventRecorder, EventSubject, Handover, PodEntry } from "@cardano-forge/kubernetes";
 import type { ForgeMetrics } from "@cardano-forge/metrics";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { NetworkClock } from "../network-clock.ts";
@@ -35,6 +35,10 @@ export interface Reporting {
   peers(): readonly PodEntry[];
   /** The pool that the shared object belongs to, where that is not ours. */
   foreignPool(): string | undefined;
+  /** Says what came of a request to move the seat. */
+  answer(handover: Handover): void;
+  /** How long nobody forged when this pod took the seat that it holds. */
+  gapMs(): number | undefined;
   run(signal: AbortSignal): Promise<void>;
   /** Says the last things, until the signal aborts. */
   finish(signal: AbortSignal): Promise<void>;
@@ -77,12 +81,14 @@ export function createReporting(ports: ReportingPorts): Reporting {
   const subject = (): EventSubject | undefined => subjectOf(configuration, writer, leaderReporter.hasTried());
   const events = createEventReporter({ recorder, podName, subject });
   let status: SidecarStatus | undefined;
+  let gapMs: number | undefined;
   let since = new Date(clock.wallMs()).toISOString();
 
   function tellTakeover(round: Round): void {
     const takeover = takeovers.onRound(round);
     if (takeover === undefined) return;
-    const { transition, gapMs } = takeover;
+    const { transition } = takeover;
+    gapMs = takeover.gapMs;
     log.info({ from: transition.from, fencingToken: transition.term, gapMs }, "take-over completed");
     if (gapMs !== undefined) ports.metrics.handover.durationSeconds.observe({ phase: "gap" }, gapMs / 1000);
     writer.remember(transition);
@@ -110,6 +116,8 @@ export function createReporting(ports: ReportingPorts): Reporting {
     status: () => status,
     peers: () => freshPods(writer.leader()?.status.pods ?? [], clock.wallMs()),
     foreignPool: writer.foreignPool,
+    answer: writer.answer,
+    gapMs: () => gapMs,
     run: leaderReporter.run,
     async finish(signal) {
       await Promise.all([leaderReporter.finish(signal), recorder.flush(LAST_EVENTS_MS)]);
