@@ -21,7 +21,7 @@ import type { ConfirmedSeats } from "./guard/guard-message.ts";
 import { createLagMeter } from "./lag-meter.ts";
 import { createNetworkClock } from "./network-clock.ts";
 import type { Outside } from "./outside.ts";
-import { createPoolElection, openArbiters, type PoolElection } from "./pool-election.ts";
+import { createPoolElection, openArbiters, type PoolElection, poolIdentityOf } from "./pool-election.ts";
 import { createPoolResource, objectLabelsOf } from "./pool-resource.ts";
 import { createLog, type LogDestination } from "./report/log.ts";
 import { createLogReporter } from "./report/log-reporter.ts";
@@ -84,7 +84,10 @@ function createOutside(configuration: Configuration, host: SidecarHost): Outside
     metrics: createForgeMetrics(registry),
     network: createNetworkClock(network.time, clock),
     lag: createLagMeter(clock),
-    succession: createSuccession(identity),
+    // Where the pool has a seat of its own, that is the one of which the history tells.
+    succession: configuration.global
+      ? createSuccession(poolIdentityOf(configuration, start), { isOneOfMany: true })
+      : createSuccession(identity),
     clusters: ownClusterReport(configuration),
     finder: finderFor(configuration),
     guardLink: host.guardLink ?? unguarded,
@@ -127,7 +130,7 @@ function reachCluster(
   const store = kubernetesLeaseStore({ connection, namespace, name: names.lease, arbiterName: "local", labels });
   const elector = createElector({
     identity,
-    stores: [succession.watch(store)],
+    stores: [configuration.global === undefined ? succession.watch(store) : store],
     timing,
     predecessor: host.predecessor?.cluster ?? [],
     ...electionPorts(common, "cluster"),
@@ -153,11 +156,13 @@ function reachPool(
   if (global === undefined) return undefined;
   const onRequest = (report: RequestReport): void => countKubernetesRequest(metrics, report);
   const arbiters = openArbiters(global, o.own, { userAgent: USER_AGENT, onRequest });
-  return createPoolElection({ global, labels: objectLabelsOf(configuration), configuration }, arbiters, {
-    start: o.start,
+  const options = {
+    identity: poolIdentityOf(configuration, o.start),
     predecessor: host.predecessor?.pool ?? [],
     ...electionPorts(common, "pool"),
-  });
+  };
+  const labels = objectLabelsOf(configuration);
+  return createPoolElection({ global, labels }, arbiters, options, common.succession.watch);
 }
 
 function electionPorts({ clock, logReporter, metrics }: Common, seat: "cluster" | "pool") {

@@ -1,5 +1,5 @@
 /** The election for the pool's global seat: one register on each arbiter, the same engine as for the cluster's own. */
-import { createElector, type Elector, type ElectorOptions } from "@cardano-forge/election";
+import { createElector, type Elector, type ElectorOptions, type LeaseStore } from "@cardano-forge/election";
 import {
   createKubernetesConnection,
   type KubernetesConnection,
@@ -63,13 +63,10 @@ export function openArbiters(
 
 /** Joins arbiters to an election; nothing is sent before it campaigns. */
 export function createPoolElection(
-  {
-    global,
-    labels,
-    configuration,
-  }: { global: GlobalTier; labels: Record<string, string>; configuration: Configuration },
+  { global, labels }: { global: GlobalTier; labels: Record<string, string> },
   arbiters: readonly ReachedArbiter[],
-  options: Omit<ElectorOptions, "identity" | "stores" | "timing"> & { readonly start: string },
+  options: Omit<ElectorOptions, "stores" | "timing">,
+  watch: (store: LeaseStore) => LeaseStore,
 ): PoolElection {
   const { leaseName: name, namespace, pool, timing } = global;
   const last = createHolderMemory();
@@ -77,9 +74,9 @@ export function createPoolElection(
     // Names that shorten alike, and names of servers that were mixed up, show in these two.
     const owner = { "cardano.io/pool-id": pool.bech32, "cardano.io/arbiter": arbiterName };
     const place = { namespace, name, arbiterName, labels: { ...labels, ...owner }, owner };
-    return last.watch(kubernetesLeaseStore({ connection, ...place }));
+    return watch(last.watch(kubernetesLeaseStore({ connection, ...place })));
   });
-  const elector = createElector({ ...options, identity: poolIdentity(configuration, options.start), stores, timing });
+  const elector = createElector({ ...options, stores, timing });
   const own = arbiters.filter((_, index) => global.arbiters[index]?.kubeconfigPath !== undefined);
   return {
     elector,
@@ -92,6 +89,6 @@ export function createPoolElection(
 }
 
 /** Pods of different clusters often have the same name; the part before the last underscore names just one of them. */
-function poolIdentity({ podName, names }: Configuration, start: string): string {
+export function poolIdentityOf({ podName, names }: Configuration, start: string): string {
   return `${poolCandidate(podName, names.cluster)}_${start}`;
 }

@@ -17,7 +17,7 @@ export interface Succession {
 }
 
 /** Builds it for the pod of this identity, whose own terms are left out. */
-export function createSuccession(identity: string): Succession {
+export function createSuccession(identity: string, { isOneOfMany = false } = {}): Succession {
   let predecessor: Predecessor | undefined;
   let ownTerm = Number.NEGATIVE_INFINITY;
 
@@ -25,7 +25,9 @@ export function createSuccession(identity: string): Succession {
     const { holder, state, term, prev, renewTime } = readRecord(lease);
     const lastSignMs = Date.parse(renewTime ?? "");
     if (holder === identity || Number.isNaN(lastSignMs)) return;
-    if (state === "held") predecessor = { pod: podOf(holder), term, lastSignMs };
+    // Of several registers one may still show an older holder.
+    const isOlder = predecessor !== undefined && term < predecessor.term && isOneOfMany;
+    if (state === "held" && !isOlder) predecessor = { pod: podOf(holder), term, lastSignMs };
     // A release keeps the term of whoever wrote it; without `prev` somebody created a record over nothing.
     else if (prev !== undefined && predecessor?.term === term) predecessor = { ...predecessor, lastSignMs };
   }

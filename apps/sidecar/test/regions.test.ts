@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, type TestContext } from "vitest";
@@ -70,6 +72,26 @@ async function aSidecar(
   };
 }
 
+/** Takes connections and never answers, as a server does behind a firewall that drops everything. */
+async function aSilentServer({ onTestFinished }: Cleanup, directory: string): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  const path = join(directory, `silent-${port}`);
+  const cluster = { name: "c", cluster: { server: `http://127.0.0.1:${port}` } };
+  const context = { name: "x", context: { cluster: "c", user: "u" } };
+  await writeFile(
+    path,
+    JSON.stringify({ clusters: [cluster], users: [{ name: "u" }], contexts: [context], "current-context": "x" }),
+  );
+  return path;
+}
+
 /** Asks until the answer is true; the bound is far above what it takes. */
 async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
   const endMs = performance.now() + 40_000;
@@ -117,5 +139,25 @@ describe.concurrent("three regions of one pool", { timeout: 90_000 }, () => {
 
     await east.stop();
     await until("the second region has the seat", west.hasPermit);
+  });
+});
+
+describe.concurrent("arbiters that never answer", { timeout: 90_000 }, () => {
+  it.for([1, 2, 3])("%i of three do not keep a pod from leading its cluster, and are named", async (silent, test) => {
+    const [own, ...others] = await someRegions(test, 3);
+    if (own === undefined) throw new Error("there is no region");
+    const sources = [own, ...others].map(({ kubeconfigPath }, index) => (index === 0 ? "in-cluster" : kubeconfigPath));
+    for (let index = 3 - silent; index < 3; index += 1) sources[index] = await aSilentServer(test, own.directory);
+    const arbiters = sources.map((source, index) => `arbiter-${index}=${source}`).join(",");
+    const east = await aSidecar(test, [own], { region: 0, env: { ARBITERS: arbiters } });
+
+    await until("it leads its cluster", async () => (await east.status())?.role === "leader");
+    const isSettled = (reason: string | undefined): boolean =>
+      silent === 1 ? reason !== "NoQuorum" : reason === "NoQuorum";
+    await until("it says what it reaches", async () => isSettled((await east.status())?.reason));
+
+    const status = await east.status();
+    expect(status?.pool?.arbiters.reached).toBe(3 - silent);
+    if (silent > 1) expect(status?.message).toContain("arbiter-2: ");
   });
 });
