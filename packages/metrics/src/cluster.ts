@@ -9,15 +9,11 @@ export interface ClusterLabels {
   readonly pool_id: string;
 }
 
-/** Arbiters that there are, that answered last, and that a holder of the pool's seat needs. */
-export type ArbiterCount = "configured" | "reached" | "needed";
-
 /** What one cluster is allowed, and how healthy it is. */
 export interface ClusterMetrics {
   /** 1 only for the cluster that may forge now, on its leader; so the sum over everything is at most 1. */
   readonly forgeEnabled: LabelledGauge<ClusterLabels>;
   readonly forgePriority: LabelledGauge<ClusterLabels>;
-  readonly arbiters: LabelledGauge<{ count: ArbiterCount }>;
   readonly healthCheckSuccess: LabelledGauge<{ cluster: string }>;
   readonly healthCheckConsecutiveFailures: LabelledGauge<{ cluster: string }>;
   readonly healthCheckDurationSeconds: LabelledGauge<{ cluster: string }>;
@@ -36,11 +32,6 @@ export function createClusterMetrics(registry: Registry): ClusterMetrics {
       name: "cardano_cluster_forge_priority",
       help: "Effective priority of this cluster; 1 comes first.",
       labelNames: ["cluster", "region", "network", "pool_id"],
-    }),
-    arbiters: labelledGauge<{ count: ArbiterCount }>(registry, {
-      name: "cardano_forge_arbiters",
-      help: "Arbiters of the pool's seat: configured, reached by their last request, and needed for a majority; no sample without cluster management.",
-      labelNames: ["count"],
     }),
     ...healthMetrics(registry),
   };

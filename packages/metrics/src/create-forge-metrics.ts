@@ -1,4 +1,5 @@
 import type { Registry } from "prom-client";
+import { type ArbiterMetrics, createArbiterMetrics } from "./arbiters.ts";
 import { type ClusterMetrics, createClusterMetrics } from "./cluster.ts";
 import { type CredentialMetrics, createCredentialMetrics } from "./credentials.ts";
 import { createForgingMetrics, type ForgingMetrics } from "./forging.ts";
@@ -16,6 +17,7 @@ export interface ForgeMetrics {
   readonly node: NodeMetrics;
   readonly handover: HandoverMetrics;
   readonly cluster: ClusterMetrics;
+  readonly arbiters: ArbiterMetrics;
   readonly kubernetes: KubernetesMetrics;
   readonly manager: ManagerMetrics;
 }
@@ -29,6 +31,7 @@ export function createForgeMetrics(registry: Registry): ForgeMetrics {
     node: createNodeMetrics(registry),
     handover: createHandoverMetrics(registry),
     cluster: createClusterMetrics(registry),
+    arbiters: createArbiterMetrics(registry),
     kubernetes: createKubernetesMetrics(registry),
     manager: createManagerMetrics(registry),
   };

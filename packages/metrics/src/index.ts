@@ -6,6 +6,7 @@
  *
  * @packageDocumentation
  */
+export type { ArbiterMetrics } from "./arbiters.ts";
 export type { ClusterLabels, ClusterMetrics } from "./cluster.ts";
 export { createForgeMetrics, type ForgeMetrics } from "./create-forge-metrics.ts";
 export {

@@ -48,13 +48,13 @@ function setPredecessors({
 }
 
 function setOurs({
+  arbiters,
   forging,
   leadership,
   node,
   credentials,
   handover,
   kubernetes,
-  cluster: clusters,
   manager: own,
 }: ForgeMetrics): void {
   forging.intent.set(1);
@@ -63,7 +63,6 @@ function setOurs({
   leadership.leaseRemainingSeconds.set(12.5);
   leadership.renewDurationSeconds.observe(0.01);
   leadership.renewFailures.add({ reason: "failed" });
-  clusters.arbiters.set({ count: "reached" }, 3);
   node.foreignSighups.add();
   node.fenced.add({ reason: "unproven" });
   node.tipAgeSeconds.set(17);
@@ -75,6 +74,9 @@ function setOurs({
   credentials.realKeysOnDiskSeconds.add(0.8);
   handover.durationSeconds.observe({ phase: "gap" }, 1.1);
   handover.stopDurationSeconds.observe(0.4);
+  arbiters.reachable.set({ arbiter: "us-east-1" }, 1);
+  arbiters.granted.set(2);
+  arbiters.needed.set(2);
   kubernetes.requests.add({ verb: "get", resource: "leases", code: "200" });
   kubernetes.requestDurationSeconds.observe(0.02);
   own.decisionInfo.set({ reason: "ForgingVerified" }, 1);

@@ -5,7 +5,7 @@ import type { Effect, Outcome } from "../reconcile/effect.ts";
 import type { Round } from "../reconcile/loop.ts";
 import { createHandoverTimes, type EndedDurations } from "./handover-times.ts";
 import { metricLabelsOf, showBeginning } from "./metric-labels.ts";
-import { isMismatch, nodeForging, showCredentials, showNode } from "./show-status.ts";
+import { isMismatch, nodeForging, showArbiters, showCredentials, showNode } from "./show-status.ts";
 import { mayForge, type SidecarStatus } from "./status.ts";
 import { transitionsOf } from "./transition.ts";
 
@@ -54,9 +54,6 @@ export function createMetricsReporter(options: MetricsReporterOptions): MetricsR
       const ownStanding = pool.priority.ranking.find(({ name }) => name === pool.cluster);
       metrics.cluster.forgePriority.set(labels.cluster, ownStanding?.effectivePriority);
       metrics.leadership.masterStatus.set({ name: pool.leaseName }, Number(isPermitted));
-      metrics.cluster.arbiters.set({ count: "configured" }, pool.election.registers.length);
-      metrics.cluster.arbiters.set({ count: "reached" }, pool.arbiters.reached);
-      metrics.cluster.arbiters.set({ count: "needed" }, pool.arbiters.needed);
     }
     if (isLeader !== wasLeader) metrics.leadership.changes.add();
     wasLeader = isLeader;
@@ -81,6 +78,7 @@ export function createMetricsReporter(options: MetricsReporterOptions): MetricsR
       showSeat(round, status);
       showNode(metrics, status);
       showCredentials(metrics, status);
+      showArbiters(metrics, status);
       countEffects(metrics, round);
       countKeysOnDisk(round);
       observeDurations(metrics, handover.onRound(round));

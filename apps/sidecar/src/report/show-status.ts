@@ -17,6 +17,17 @@ export function showCredentials({ credentials: metrics }: ForgeMetrics, { creden
   metrics.opcertIssueNumber.set({ source: "mounted" }, opcertCounter === undefined ? undefined : Number(opcertCounter));
 }
 
+/** Shows the arbiters of the pool's seat; nothing where there are none. */
+export function showArbiters({ arbiters: metrics }: ForgeMetrics, { pool }: SidecarStatus): void {
+  if (pool === undefined) return;
+  const { registers } = pool.election;
+  for (const { name: arbiter, isRead, fault } of registers) {
+    metrics.reachable.set({ arbiter }, Number(isRead && fault === undefined));
+  }
+  metrics.granted.set(registers.filter(({ isGranted }) => isGranted).length);
+  metrics.needed.set(pool.arbiters.needed);
+}
+
 /** A problem's code says which file it is about: `CREDENTIALS_KES_MISSING`. */
 function isPassed(check: CredentialCheck, { isValid, problems }: SidecarStatus["credentials"]): boolean {
   if (check === "set") return isValid;

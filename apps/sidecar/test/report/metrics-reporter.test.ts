@@ -325,3 +325,56 @@ describe("requests", () => {
     expect(only(await show("cardano_forge_lease_renew_duration_seconds_count"))).toBe(2);
   });
 });
+
+describe("the arbiters of the pool's seat", () => {
+  const aRegister = (name: string, o: { fault?: string; isGranted?: boolean } = {}) => ({
+    name,
+    isRead: true,
+    isGranted: false,
+    ...o,
+  });
+  const aPool = (...registers: ReturnType<typeof aRegister>[]): NonNullable<SidecarStatus["pool"]> => ({
+    leaseName: "cardano-forge-mainnet-pool1abcde",
+    cluster: "mainnet-pool1abcde-us-east-1",
+    holder: undefined,
+    permitForSeconds: undefined,
+    arbiters: { reached: 2, needed: 2, cautions: [] },
+    priority: { kind: "lead", because: "it comes first", ranking: [] },
+    election: { identity: "producer-0_00", standing: "candidate", registers },
+  });
+
+  it("show one by one which of them answers, so that an alert can say that a quorum is at risk", async () => {
+    const { tell, show } = aReporter();
+
+    tell(aStatus({ pool: aPool(aRegister("east"), aRegister("west", { fault: "no answer" }), aRegister("eu")) }));
+
+    expect(await show("cardano_forge_arbiter_reachable")).toEqual({
+      'arbiter="east"': 1,
+      'arbiter="west"': 0,
+      'arbiter="eu"': 1,
+    });
+    expect(await show("cardano_forge_arbiters_needed")).toEqual({ "": 2 });
+    expect(await show("cardano_forge_arbiters_granted")).toEqual({ "": 0 });
+  });
+
+  it("count those that this pod holds, until it holds none of them any more", async () => {
+    const { tell, show } = aReporter();
+
+    tell(
+      aForgingStatus({ pool: aPool(aRegister("east", { isGranted: true }), aRegister("west", { isGranted: true })) }),
+    );
+    expect(await show("cardano_forge_arbiters_granted")).toEqual({ "": 2 });
+
+    tell(aStatus({ pool: aPool(aRegister("east"), aRegister("west")) }));
+    expect(await show("cardano_forge_arbiters_granted")).toEqual({ "": 0 });
+  });
+
+  it("show nothing where a cluster forges without asking others", async () => {
+    const { tell, show } = aReporter();
+
+    tell(aStatus());
+
+    expect(await show("cardano_forge_arbiters_needed")).toEqual({});
+    expect(await show("cardano_forge_arbiter_reachable")).toEqual({});
+  });
+});
