@@ -10,7 +10,16 @@ import {
   addOverride,
   addSwitchover,
 } from "./commands/add-operations.ts";
-import { addDoctor, addEvents, addHistory, addLogs, addVerify, addWatch, addWhy } from "./commands/add-readers.ts";
+import {
+  addDoctor,
+  addEvents,
+  addHistory,
+  addLogs,
+  addReport,
+  addVerify,
+  addWatch,
+  addWhy,
+} from "./commands/add-readers.ts";
 import { addStatus } from "./commands/add-status.ts";
 import { addVersion } from "./commands/add-version.ts";
 import type { AddCommand, CommandContext } from "./commands/command-context.ts";
@@ -29,6 +38,7 @@ const COMMANDS: readonly AddCommand[] = [
   addEvents,
   addLogs,
   addVerify,
+  addReport,
   addSwitchover,
   addFailover,
   addMaintenance,

@@ -8,6 +8,7 @@ export const addDashboard: AddCommand = (program, { console, signal, finish }) =
     .command("dashboard")
     .description("the pools on a live screen; without a terminal one status is printed");
   addClusterFlags(dashboard)
+    .option("--report <path>", "show what a file of forgectl report holds, instead of a cluster")
     .option("--ascii", "draw with ASCII only")
     .addOption(colorOption())
     .action(async (flags) => {

@@ -104,6 +104,19 @@ export const addVerify: AddCommand = (program, { console, signal, finish }) => {
     });
 };
 
+/** `forgectl report`. */
+export const addReport: AddCommand = (program, { console, signal, finish }) => {
+  const report = program
+    .command("report")
+    .description("everything that can be seen, in one file for somebody else to look at, without keys and addresses");
+  addClusterFlags(report)
+    .option("--file <path>", "where to write it; a name with the time in this folder unless given")
+    .action(async (flags) => {
+      const { runReport } = await import("../report/report-command.ts");
+      finish(await runReport(flags, console, signal));
+    });
+};
+
 function countArgument(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 0 && count <= 1_000_000) return count;

@@ -1,4 +1,4 @@
-import { type PoolView, poolViews, type SiteFacts } from "@cardano-forge/pool-view";
+import { type PoolView, poolViews } from "@cardano-forge/pool-view";
 import type { ClusterFlags } from "../cluster/cluster-flags.ts";
 import type { ClusterScope } from "../cluster/connect.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
@@ -14,7 +14,7 @@ import { checkClocks } from "./check-clocks.ts";
 import { checkPods } from "./check-pods.ts";
 import { checkPool } from "./check-pool.ts";
 import { type Finding, found } from "./finding.ts";
-import { inspectCluster } from "./inspect-cluster.ts";
+import { inspectEach } from "./inspect-each.ts";
 import type { ClusterInstallation } from "./installation.ts";
 import { renderFindings } from "./render-findings.ts";
 
@@ -92,20 +92,4 @@ function unusableFindings(scopes: readonly ClusterScope[]): Finding[] {
           ),
         ],
   );
-}
-
-async function inspectEach(
-  scopes: readonly ClusterScope[],
-  sites: readonly SiteFacts[],
-  clock: () => number,
-  signal: AbortSignal,
-): Promise<ClusterInstallation[]> {
-  const inspected = await Promise.all(
-    scopes.map(async (scope, index) => {
-      const facts = sites[index];
-      if (scope.kind !== "open" || facts === undefined) return [];
-      return [await inspectCluster(scope, facts, clock, signal)];
-    }),
-  );
-  return inspected.flat();
 }

@@ -59,6 +59,7 @@ const DOCUMENTED = [
   "events",
   "logs",
   "verify-single-forger",
+  "report",
   "switchover",
   "failover",
   "maintenance",

@@ -1,0 +1,45 @@
+import { poolViews } from "@cardano-forge/pool-view";
+import type { ClusterFlags } from "../cluster/cluster-flags.ts";
+import { examine } from "../doctor/doctor-command.ts";
+import { inspectEach } from "../doctor/inspect-each.ts";
+import { readEvents } from "../events/read-events.ts";
+import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
+import { decideClusters } from "../pools/decide-clusters.ts";
+import { withScopes } from "../pools/look.ts";
+import { readSites } from "../pools/read-site.ts";
+import type { Console } from "../terminal/console.ts";
+import { version } from "../version.ts";
+import { type ReportDocument, redact } from "./report-document.ts";
+import { writeReport } from "./report-file.ts";
+
+/** What `forgectl report` is asked for. */
+export interface ReportFlags extends ClusterFlags {
+  /** Where to write it; a name with the time in this folder unless given. */
+  readonly file?: string;
+}
+
+/** Writes everything that can be seen to a file; what may not be read is in it as unknown, with the reason. */
+export async function runReport(flags: ReportFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
+  return withScopes(flags, async (scopes) => {
+    const [sites, events] = await Promise.all([readSites(scopes, signal), readEvents(scopes, signal)]);
+    const clusters = await inspectEach(scopes, sites, console.nowMs, signal);
+    const nowMs = console.nowMs();
+    const observedAt = new Date(nowMs).toISOString();
+    const report: ReportDocument = {
+      apiVersion: "forgectl.cardano.io/v1",
+      kind: "Report",
+      version,
+      observedAt,
+      sites,
+      findings: examine(clusters, poolViews(sites, nowMs, decideClusters), { isPre: false }),
+      events,
+    };
+    const path = flags.file ?? `forgectl-report-${observedAt.replace(/[:.]/g, "-")}.json.gz`;
+    await writeReport(path, redact(report));
+    console.out.write(`${path}\n`);
+    console.err.write(
+      "Without keys, fingerprints and addresses of API servers. Names, pool ids and messages are in it.\n",
+    );
+    return EXIT_CODES.ok;
+  });
+}
