@@ -64,4 +64,5 @@ await Promise.all([
     outfile: join(outdir, "cardano-node.mjs"),
   }),
   copyFile(sidecar, join(outdir, "sidecar.mjs")),
+  copyFile("schemas/forgectl.schema.json", join(outdir, "forgectl.schema.json")),
 ]);

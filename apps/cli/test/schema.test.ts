@@ -1,0 +1,90 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import schema from "../schemas/forgectl.schema.json" with { type: "json" };
+import { type PoolServer, startPoolServer } from "./harness/pool-server.ts";
+import { aForger, aLeader, aPod, secondsAgo } from "./status/builders.ts";
+
+// Times are checked by their readers; a schema without a plug-in cannot.
+const ajv = new Ajv2020({ strict: true, allErrors: true, formats: { "date-time": true }, allowUnionTypes: true });
+const validate = ajv.compile(schema);
+
+let server: PoolServer;
+beforeEach(async () => {
+  server = await startPoolServer();
+});
+afterEach(() => server[Symbol.asyncDispose]());
+
+const CLUSTER = {
+  apiVersion: "cardano.io/v1",
+  kind: "CardanoForgeCluster",
+  metadata: { name: "mainnet-pool13gsek-eu" },
+  spec: {
+    network: { name: "mainnet", magic: 764824073 },
+    pool: { id: aLeader().metadata.labels["cardano.io/pool-id"], idHex: "a".repeat(56) },
+    region: "eu-west-1",
+  },
+};
+
+/** The problems of each line, because some commands print a document a line. */
+function problemsOf(out: string): unknown[] {
+  const documents = out.startsWith("{\n") ? [out] : out.trimEnd().split("\n");
+  return documents.flatMap((text) => (validate(JSON.parse(text)) ? [] : (validate.errors ?? [])));
+}
+
+describe("what forgectl prints with -o json", () => {
+  it.each(["status", "why", "doctor", "history", "events", "verify-single-forger", "version"])(
+    "is for %s as the published schema says",
+    async (command) => {
+      const history = [{ at: secondsAgo(9), from: "producer-0", to: "producer-1", gapMilliseconds: 812, term: 3 }];
+      const pods = [aPod(), aForger(), aPod({ name: "producer-2", updated: secondsAgo(90) })];
+      await server.putPool({ pods, history, handover: { id: "h1", phase: "done", to: "producer-1" } });
+      await server.send("POST", "/apis/cardano.io/v1/namespaces/cardano-mainnet/cardanoforgeclusters", CLUSTER);
+      await server.send("POST", "/api/v1/namespaces/cardano-mainnet/events", {
+        metadata: { name: "cardano-leader.1", namespace: "cardano-mainnet" },
+        involvedObject: { kind: "CardanoLeader", name: "cardano-leader", namespace: "cardano-mainnet" },
+        type: "Normal",
+        reason: "Ready",
+        message: "ready",
+        source: { component: "cardano-forge-manager", host: "producer-1" },
+      });
+
+      const isPlaced = command === "version";
+      const { out } = await server.forgectl([command, "-o", "json"], { isPlaced });
+
+      expect(out).not.toBe("");
+      expect(problemsOf(out)).toEqual([]);
+    },
+  );
+
+  it("is for each line of watch as the published schema says", async () => {
+    await server.putPool();
+    const interrupted = new AbortController();
+
+    const { out } = await server.forgectl(["watch", "-o", "json"], {
+      signal: interrupted.signal,
+      onOut(text) {
+        if (text.includes("StatusChange")) interrupted.abort("SIGINT");
+        else void server.changePool({ pods: [aPod()] });
+      },
+    });
+
+    expect(out.trimEnd().split("\n").length).toBeGreaterThan(1);
+    expect(problemsOf(out)).toEqual([]);
+  });
+
+  it.each(["status", "doctor", "why"])("is for an error of %s as the published schema says", async (command) => {
+    const { out } = await server.forgectl([command, "-o", "json", "--kubeconfig", "/nowhere"], { isPlaced: true });
+
+    expect(JSON.parse(out)).toMatchObject({ kind: "Error" });
+    expect(problemsOf(out)).toEqual([]);
+  });
+
+  it("is refused by the schema where a field has another meaning", async () => {
+    await server.putPool();
+    const { out } = await server.forgectl(["status", "-o", "json"]);
+    const report = JSON.parse(out);
+
+    expect(validate({ ...report, pools: [{ ...report.pools[0], verdict: "fine" }] })).toBe(false);
+    expect(validate({ ...report, kind: "Other" })).toBe(false);
+  });
+});
