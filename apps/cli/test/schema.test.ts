@@ -32,7 +32,7 @@ function problemsOf(out: string): unknown[] {
 }
 
 describe("what forgectl prints with -o json", () => {
-  it.each(["status", "why", "doctor", "history", "events", "verify-single-forger", "version"])(
+  it.each(["status", "why", "doctor", "migrate", "history", "events", "verify-single-forger", "version"])(
     "is for %s as the published schema says",
     async (command) => {
       const history = [{ at: secondsAgo(9), from: "producer-0", to: "producer-1", gapMilliseconds: 812, term: 3 }];

@@ -104,6 +104,20 @@ export const addVerify: AddCommand = (program, { console, signal, finish }) => {
     });
 };
 
+/** `forgectl migrate`. */
+export const addMigrate: AddCommand = (program, { console, signal, finish }) => {
+  const migrate = program
+    .command("migrate")
+    .description("what swapping the predecessor's image would cost here, and what to change before; writes nothing");
+  addClusterFlags(migrate)
+    .addOption(outputOption(["text", "json", "yaml"]))
+    .addOption(colorOption())
+    .action(async (flags) => {
+      const { runMigrate } = await import("../migrate/migrate-command.ts");
+      finish(await runMigrate(flags, console, signal));
+    });
+};
+
 /** `forgectl report`. */
 export const addReport: AddCommand = (program, { console, signal, finish }) => {
   const report = program

@@ -39,7 +39,8 @@ function containersOf(pod: unknown): readonly unknown[] {
   return [...listAt(pod, "spec", "containers"), ...listAt(pod, "spec", "initContainers")];
 }
 
-function sidecarOf(pod: unknown): unknown {
+/** The container of the sidecar, where a Pod has one. */
+export function sidecarOf(pod: unknown): unknown {
   return containersOf(pod).find((container) => textAt(container, "name") === SIDECAR);
 }
 

@@ -60,6 +60,7 @@ const DOCUMENTED = [
   "logs",
   "verify-single-forger",
   "report",
+  "migrate",
   "switchover",
   "failover",
   "maintenance",
