@@ -28,6 +28,6 @@ export { humanAge } from "./human-age.ts";
 export { type Known, known, knownValue, type Unknown, type UnknownBecause, unknown } from "./known.ts";
 export type { LeaseView } from "./lease-view.ts";
 export { classifyForgingPart, type ForgingPart, type LeaseHold, type PodView } from "./pod-view.ts";
-export { type PoolView, poolViews } from "./pool-view.ts";
+export { type PoolView, poolViews, type RegisterView } from "./pool-view.ts";
 export type { LeaderView, SiteView } from "./site-view.ts";
 export { qualifiedName, renderVerdict, type Verdict } from "./verdict.ts";

@@ -1,6 +1,7 @@
 import { type ClusterView, clusterFactsOf, clusterViews, type DecideClusters } from "./cluster-view.ts";
 import type { ForgeClusterFacts, SiteFacts } from "./facts.ts";
 import { type Known, known } from "./known.ts";
+import type { LeaseView } from "./lease-view.ts";
 import { noticesOf } from "./notices.ts";
 import { compareTexts, type SitedPool, type SiteView, sitedPools, unreadSite } from "./site-view.ts";
 import { decideVerdict, type Verdict } from "./verdict.ts";
@@ -13,10 +14,18 @@ export interface PoolView {
   readonly verdict: Verdict;
   /** One for each API server that knows the pool or could not be read, in the order in which they were given. */
   readonly sites: readonly SiteView[];
+  /** The registers of the pool's seat, where it is shared by several clusters: one for each arbiter that was read. */
+  readonly seat: readonly RegisterView[];
   /** In the order in which they should forge; empty where the pool has one cluster and no such objects. */
   readonly clusters: Known<readonly ClusterView[]>;
   /** What an operator should look at, one sentence each. */
   readonly notices: readonly string[];
+}
+
+/** The Lease of the pool's seat on one API server; a majority of all arbiters decides who may forge. */
+export interface RegisterView {
+  readonly context?: string;
+  readonly lease: LeaseView;
 }
 
 interface Group extends Omit<SitedPool, "site"> {
@@ -32,11 +41,40 @@ export function poolViews(sites: readonly SiteFacts[], nowMs: number, decide?: D
   const groups: Group[] = [];
   const found = sites.map((facts) => ({ facts, ...sitedPools(facts, nowMs) }));
   for (const { facts, led } of found) for (const pool of led) join(groups, facts, pool, isSamePool);
-  for (const { facts, leased } of found) for (const pool of leased) join(groups, facts, pool, hasSameLease);
+  const seats = found.flatMap(({ leased }) => registersAmong(leased));
+  for (const { facts, leased } of found) {
+    for (const pool of leased) if (!isSeatOfAny(groups, pool)) join(groups, facts, pool, hasSameLease);
+  }
   for (const facts of sites) markUnread(groups, facts);
   return groups
-    .map((group) => viewOf(group, sites, clustersOf(group, sites, nowMs, decide)))
+    .map((group) => ({
+      ...viewOf(group, sites, clustersOf(group, sites, nowMs, decide)),
+      seat: seats.filter(({ lease }) => isSeatOf(group, lease.name)),
+    }))
     .sort((a, b) => compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name));
+}
+
+/** Sidecars call the Lease of a seat so, followed by the network and the first characters of the pool id. */
+const SEAT_PREFIX = "cardano-forge-";
+const LEADER_PREFIX = "cardano-leader-";
+const SHORT_ID_LENGTH = 10;
+
+function registersAmong(leased: readonly SitedPool[]): RegisterView[] {
+  return leased.flatMap(({ site }) => {
+    if (site.lease.kind === "unknown" || !site.lease.value.name.startsWith(SEAT_PREFIX)) return [];
+    return [{ ...(site.context === undefined ? {} : { context: site.context }), lease: site.lease.value }];
+  });
+}
+
+function isSeatOfAny(groups: readonly Group[], { leaseName }: SitedPool): boolean {
+  return groups.some((group) => isSeatOf(group, leaseName));
+}
+
+function isSeatOf({ name, poolId }: Pick<Group, "name" | "poolId">, lease: string): boolean {
+  if (!lease.startsWith(SEAT_PREFIX)) return false;
+  const rest = lease.slice(SEAT_PREFIX.length);
+  const isNamedAlike = name.startsWith(LEADER_PREFIX) && name.slice(LEADER_PREFIX.length) === rest;
+  return isNamedAlike || (poolId !== undefined && rest.endsWith(`-${poolId.slice(0, SHORT_ID_LENGTH)}`));
 }
 
 type IsSame = (group: Group, pool: SitedPool) => boolean;
@@ -81,7 +119,7 @@ function viewOf(
   { name, namespace, poolId, sites }: Group,
   order: readonly SiteFacts[],
   clusters: PoolView["clusters"],
-): PoolView {
+): Omit<PoolView, "seat"> {
   const views = order.flatMap((facts) => sites.get(facts) ?? []);
   return {
     name,

@@ -39,8 +39,16 @@ export interface SitedPool {
 // The sidecar's own default, for a CardanoLeader whose definition has no room for the name.
 const DEFAULT_LEASE = "cardano-node-leader";
 
-/** The pools that have a CardanoLeader on this API server, and those of which only the Lease is there. */
-export function sitedPools(facts: SiteFacts, nowMs: number): { led: SitedPool[]; leased: SitedPool[] } {
+/** What the Leases of one API server stand for. */
+export interface SitedPools {
+  /** The pools that have a CardanoLeader there. */
+  readonly led: readonly SitedPool[];
+  /** Those of which only the Lease is there. */
+  readonly leased: readonly SitedPool[];
+}
+
+/** The pools of one API server. */
+export function sitedPools(facts: SiteFacts, nowMs: number): SitedPools {
   const leases = facts.leases.kind === "known" ? facts.leases.value : [];
   const leaders = facts.leaders.kind === "known" ? facts.leaders.value : [];
   const taken = new Set<LeaseFacts>();

@@ -76,4 +76,25 @@ describe("poolViews", () => {
 
     expect(viewsOf(us, eu)[0]?.verdict).toEqual(viewsOf(eu, us)[0]?.verdict);
   });
+
+  it("shows the registers of a seat that several clusters share with their pool, and not as pools", () => {
+    const seat = aLease({ name: "cardano-forge-mainnet-pool1abcde", holder: "eu/producer-1_1f0c" });
+    const leader = aLeader({ poolId: "pool1abcdefgh", name: "cardano-leader-mainnet-pool1abcde" });
+    const eu = aSite({ context: "eu", leaders: known([leader]), leases: known([aLease(), seat]) });
+    const arbiter = aSite({ context: "arbiter", leaders: known([]), leases: known([seat]) });
+
+    const [view, ...others] = viewsOf(eu, arbiter);
+
+    expect(others).toEqual([]);
+    expect(view?.seat.map(({ context }) => context)).toEqual(["eu", "arbiter"]);
+    expect(view?.verdict.isFine).toBe(true);
+  });
+
+  it("shows a seat of which the pool cannot be read, because somebody holds it", () => {
+    const seat = aLease({ name: "cardano-forge-mainnet-pool1abcde" });
+
+    expect(viewsOf(aSite({ leaders: known([]), leases: known([seat]) }))).toMatchObject([
+      { name: "cardano-forge-mainnet-pool1abcde", verdict: { kind: "unknown" } },
+    ]);
+  });
 });

@@ -1,4 +1,11 @@
-import { humanAge, type LeaderView, type LeaseView, type PoolView, type SiteView } from "@cardano-forge/pool-view";
+import {
+  humanAge,
+  type LeaderView,
+  type LeaseView,
+  type PoolView,
+  type RegisterView,
+  type SiteView,
+} from "@cardano-forge/pool-view";
 import type { TextStyle } from "../terminal/text-style.ts";
 import { renderClusters } from "./render-clusters.ts";
 import { factText, unknownText, verdictText } from "./render-facts.ts";
@@ -18,6 +25,7 @@ function renderPool(pool: PoolView, style: TextStyle, nowMs: number): string {
   const lines = [
     `${title}   ${verdictText(pool.verdict, style)}`,
     ...(clusters.length === 0 ? [] : ["", ...clusters]),
+    ...(pool.seat.length === 0 ? [] : ["", ...pool.seat.map(seatText)]),
     ...pool.sites.flatMap((site) => ["", ...renderSite(site, pool, style, nowMs)]),
     ...(pool.notices.length === 0 ? [] : ["", ...pool.notices.map((text) => `  ${palette.warning(`! ${text}`)}`)]),
   ];
@@ -42,6 +50,10 @@ function leaderText({ pod, since, reason, message }: LeaderView, { isWide }: Tex
   const span = Number.isNaN(sinceMs) ? "" : ` for ${humanAge((nowMs - sinceMs) / 1000)}`;
   const why = [reason, isWide ? message : undefined].filter((part) => part !== undefined && part !== "").join(", ");
   return `${pod === "" ? "nobody" : pod}${span}${why === "" ? "" : `: ${why}`}`;
+}
+
+function seatText({ context, lease }: RegisterView): string {
+  return `  seat    ${context === undefined ? "" : `${context}: `}${leaseText(lease)}`;
 }
 
 function leaseText(lease: LeaseView): string {

@@ -211,6 +211,7 @@ describe("the data of a status", () => {
               "producer-0: last report 1m30s ago",
             ],
             "poolId": "pool13gsek6vd8dhqxsu346zvae30r4mtd77yth07fcc7p49kqc3fd09",
+            "seat": [],
             "sites": [
               {
                 "history": {
