@@ -9,45 +9,29 @@
  * what the new leader wrote. Server-side apply with force would overwrite blindly, and without force it would leave the
  * old leader's fields in the way; comparing terms would lock a rightful leader out after a restore of its register.
  */
-import { type ApiAnswer, type ApiRefusal, isDefinite, isUnknownResource, unexpectedAnswer } from "./api-answer.ts";
+import type { ApiAnswer, ApiRefusal } from "./api-answer.ts";
 import { parseCardanoLeader } from "./cardano-leader.ts";
-import { type CardanoLeaderRequests, cardanoLeaderRequests } from "./cardano-leader-requests.ts";
 import type { KubernetesConnection } from "./connection.ts";
+import { type CustomObjectRequests, customObjectRequests } from "./custom-object-requests.ts";
 import { hostPace, type Pace } from "./host-pace.ts";
 import type { CardanoLeader, LeaderStatus, PodEntry } from "./leader-status.ts";
 import { boundedEntry, droppedFields, planLeaderStatus } from "./leader-status-plan.ts";
 import { watchObject } from "./object-watch.ts";
-
-/** Why a write or read of the resource came to nothing; none of these is worth stopping anything for. */
-export type LeaderObstacle =
-  /** There is no such object; `ensure` creates it. */
-  | { kind: "absent" }
-  /** The API server does not know the resource: its definition is not installed. */
-  | { kind: "not-installed"; message: string }
-  /** The installed definition lacks a field of the entry; nothing of it was written. */
-  | { kind: "field-not-declared"; message: string }
-  /** The Role does not allow it. */
-  | { kind: "forbidden"; message: string }
-  /** Others wrote each time between read and write; a later attempt may succeed. */
-  | { kind: "conflict"; message: string }
-  /** The object is labelled for another pool whose id shortens to the same name. */
-  | { kind: "foreign-pool"; poolId: string }
-  /** Another no of the server, such as a value that its definition rejects. */
-  | { kind: "refused"; status: number; message: string };
+import { obstacleOf, type ResourceObstacle } from "./resource-obstacle.ts";
 
 /** What came of {@link CardanoLeaderResource.ensure}. */
-export type EnsureOutcome = { kind: "present"; created: boolean; leader: CardanoLeader } | LeaderObstacle;
+export type EnsureOutcome = { kind: "present"; created: boolean; leader: CardanoLeader } | ResourceObstacle;
 /** What came of a write; with it comes the whole object as it is then. */
-export type ApplyOutcome = { kind: "applied"; leader: CardanoLeader } | LeaderObstacle;
+export type ApplyOutcome = { kind: "applied"; leader: CardanoLeader } | ResourceObstacle;
 /** What came of {@link CardanoLeaderResource.writeStatus}. */
 export type WriteStatusOutcome =
   /** `dropped` names fields that the installed definition lacks, so that the server left them out. */
   | { kind: "applied"; changed: boolean; dropped: readonly string[] }
   /** The writer's authority was gone, or another pod leads by now; nothing was written. */
   | { kind: "superseded"; leaderPod: string }
-  | LeaderObstacle;
+  | ResourceObstacle;
 /** What came of a read. */
-export type ReadLeaderOutcome = { kind: "found"; leader: CardanoLeader } | LeaderObstacle;
+export type ReadLeaderOutcome = { kind: "found"; leader: CardanoLeader } | ResourceObstacle;
 
 /** On what ground the leader's fields are written. */
 export type StatusAuthority =
@@ -96,7 +80,7 @@ const ATTEMPTS = 4;
 /** Builds the resource. */
 export function cardanoLeaderResource(options: CardanoLeaderResourceOptions): CardanoLeaderResource {
   const { connection, namespace, name, group, version, plural } = options;
-  const requests = cardanoLeaderRequests(options);
+  const requests = customObjectRequests({ ...options, kind: "CardanoLeader" });
   const subject = `cardanoleader ${namespace}/${name}`;
   const context: ResourceContext = {
     options,
@@ -127,8 +111,8 @@ export function cardanoLeaderResource(options: CardanoLeaderResourceOptions): Ca
 
 interface ResourceContext {
   readonly options: CardanoLeaderResourceOptions;
-  readonly requests: CardanoLeaderRequests;
-  readonly obstacle: (no: ApiRefusal) => LeaderObstacle;
+  readonly requests: CustomObjectRequests;
+  readonly obstacle: (no: ApiRefusal) => ResourceObstacle;
   readonly found: (answer: ApiAnswer) => ReadLeaderOutcome;
   /** Fields that the installed definition dropped at the last write: their absence is no reason for another. */
   unsupported: readonly string[];
@@ -156,7 +140,7 @@ async function ensure(
     return { kind: "present", created: false, leader };
   }
   // Somebody made it without the label; with it, the next pool can tell. Where that is not allowed, nothing is lost.
-  const answer = await requests.addLabels({ [POOL_LABEL]: poolId }, leader.metadata.resourceVersion, signal);
+  const answer = await requests.merge({ labels: { [POOL_LABEL]: poolId } }, leader.metadata.resourceVersion, signal);
   const labelled = answer.kind === "no" ? outcome : found(answer);
   return labelled.kind === "found" ? { kind: "present", created: false, leader: labelled.leader } : labelled;
 }
@@ -207,16 +191,4 @@ function mayWrite(authority: StatusAuthority, leader: CardanoLeader): boolean {
   if (authority.kind === "leader") return authority.isCurrent();
   const named = leader.status.leaderPod ?? "";
   return named === "" || named === authority.pod;
-}
-
-function obstacleOf(no: ApiRefusal, subject: string): LeaderObstacle {
-  const { status, message } = no;
-  if (isUnknownResource(no)) return { kind: "not-installed", message };
-  if (status === 404 && no.reason === "NotFound") return { kind: "absent" };
-  if (status === 409) return { kind: "conflict", message };
-  if (status === 403) return { kind: "forbidden", message };
-  if (status === 500 && message.includes("field not declared in schema"))
-    return { kind: "field-not-declared", message };
-  if (isDefinite(no)) return { kind: "refused", status, message };
-  throw unexpectedAnswer(subject, no);
 }

@@ -1,53 +1,39 @@
 import { z } from "zod";
 import { KubernetesError } from "./kubernetes-error.ts";
 import type { CardanoLeader } from "./leader-status.ts";
+import { count, lenient, listOf, objectMetadataSchema, oneOf, text } from "./lenient-schema.ts";
 
-// What comes in is read leniently: a field that an older or newer version wrote differently is as good as missing and
-// never hides the others.
+const nodeTruthSchema = lenient({
+  forging: oneOf(["on", "off", "unknown"]),
+  with: oneOf(["real", "decoy", "unknown"]),
+  because: text,
+});
 
-const text = z.string().optional().catch(undefined);
-const count = z.number().int().optional().catch(undefined);
-const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values).optional().catch(undefined);
+const credentialsSchema = lenient({
+  state: oneOf(["valid", "invalid", "missing", "unknown"]),
+  resting: oneOf(["decoy", "real", "none", "foreign"]),
+  fingerprint: text,
+  problems: z.array(z.string()).optional().catch(undefined),
+});
 
-const nodeTruthSchema = z
-  .object({ forging: oneOf(["on", "off", "unknown"]), with: oneOf(["real", "decoy", "unknown"]), because: text })
-  .optional()
-  .catch(undefined);
+const kesSchema = lenient({
+  currentPeriod: count,
+  startPeriod: count,
+  periodsRemaining: count,
+  expiresAt: text,
+  opcertCounter: count,
+  nodeStartPeriod: count,
+  nodeOpcertCounter: count,
+});
 
-const credentialsSchema = z
-  .object({
-    state: oneOf(["valid", "invalid", "missing", "unknown"]),
-    resting: oneOf(["decoy", "real", "none", "foreign"]),
-    fingerprint: text,
-    problems: z.array(z.string()).optional().catch(undefined),
-  })
-  .optional()
-  .catch(undefined);
-
-const kesSchema = z
-  .object({
-    currentPeriod: count,
-    startPeriod: count,
-    periodsRemaining: count,
-    expiresAt: text,
-    opcertCounter: count,
-    nodeStartPeriod: count,
-    nodeOpcertCounter: count,
-  })
-  .optional()
-  .catch(undefined);
-
-const tipSchema = z
-  .object({
-    slot: count,
-    block: count,
-    epoch: count,
-    hash: text,
-    at: text,
-    sync: oneOf(["syncing", "synced", "behind", "unknown"]),
-  })
-  .optional()
-  .catch(undefined);
+const tipSchema = lenient({
+  slot: count,
+  block: count,
+  epoch: count,
+  hash: text,
+  at: text,
+  sync: oneOf(["syncing", "synced", "behind", "unknown"]),
+});
 
 const podSchema = z.object({
   name: z.string(),
@@ -96,18 +82,6 @@ const conditionSchema = z.object({
   message: text,
 });
 
-/** Elements that do not fit are dropped, not the list. */
-const listOf = <T extends z.ZodType>(element: T) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((items) =>
-      items.flatMap((item) => {
-        const parsed = element.safeParse(item);
-        return parsed.success ? [parsed.data as z.output<T>] : [];
-      }),
-    );
-
 const statusSchema = z.object({
   leaderPod: text,
   forgingEnabled: z.boolean().optional().catch(undefined),
@@ -124,19 +98,9 @@ const statusSchema = z.object({
 });
 
 const emptyStatus = { conditions: [], pods: [], history: [] };
-const strings = z.record(z.string(), z.string()).catch({});
 
 const leaderSchema = z.object({
-  metadata: z.object({
-    name: z.string(),
-    namespace: z.string(),
-    uid: z.string(),
-    resourceVersion: z.string(),
-    generation: count,
-    creationTimestamp: text,
-    labels: strings,
-    annotations: strings,
-  }),
+  metadata: objectMetadataSchema,
   spec: z.object({ namespace: text, description: text }).catch({ namespace: undefined, description: undefined }),
   status: z.preprocess((value) => value ?? emptyStatus, statusSchema).catch(statusSchema.parse(emptyStatus)),
 });

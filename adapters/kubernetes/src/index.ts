@@ -1,6 +1,6 @@
 /**
- * The outside world of a forging pool, as far as it is a Kubernetes API server: Leases, the CardanoLeader resource and
- * Events, over one connection with a deadline on every request.
+ * The outside world of a forging pool, as far as it is a Kubernetes API server: Leases, the CardanoLeader and
+ * CardanoForgeCluster resources and Events, over one connection with a deadline on every request.
  *
  * What it does not guarantee: it decides nothing. A Lease here is a register, not a lock, and a watch is a hint that
  * may be late, doubled or missing. A request that failed may have been applied all the same; only the values `refused`,
@@ -10,13 +10,20 @@
  */
 
 export {
+  type EnsureForgeClusterOutcome,
+  type ForgeClusterResource,
+  type ForgeClusterResourceOptions,
+  forgeClusterResource,
+  type ReadForgeClusterOutcome,
+  type WriteClusterStatusOutcome,
+} from "./cardano-forge-cluster-resource.ts";
+export {
   type ApplyOutcome,
   type CardanoLeaderResource,
   type CardanoLeaderResourceOptions,
   cardanoLeaderResource,
   type EnsureOutcome,
   fieldManagerFor,
-  type LeaderObstacle,
   type ReadLeaderOutcome,
   type StatusAuthority,
   type WriteStatusOutcome,
@@ -34,6 +41,29 @@ export {
   type EventSubject,
   type ForgeEvent,
 } from "./event-recorder.ts";
+export type {
+  ForgeCluster,
+  ForgeClusterCondition,
+  ForgeClusterConditionValue,
+  ForgeClusterHandover,
+  ForgeClusterHealthCheck,
+  ForgeClusterOverride,
+  ForgeClusterSpec,
+  ForgeClusterState,
+  ForgeClusterStatus,
+  HealthStatus,
+  NetworkStatus,
+  NewForgeClusterSpec,
+  SpecProblem,
+  WrittenForgeClusterStatus,
+} from "./forge-cluster.ts";
+export { type CopyEdit, classifyCopyEdit, HOME_LABEL, isCopy } from "./forge-cluster-copy-plan.ts";
+export {
+  type ForgeClusterPublisher,
+  type ForgeClusterPublisherOptions,
+  forgeClusterPublisher,
+  type PublishOutcome,
+} from "./forge-cluster-publisher.ts";
 // Below: for those who send requests of their own through the same connection.
 export type { Pace } from "./host-pace.ts";
 export { type KubeconfigLocation, kubeconfigContexts } from "./kubeconfig.ts";
@@ -58,14 +88,18 @@ export { type WatchTarget, watchChanges } from "./object-watch.ts";
 export { createObject, patchObject, readObject } from "./plain-object.ts";
 export { listPoolEvents, type PoolEvent } from "./pool-events.ts";
 export {
+  type ForgeClusterChange,
   type ListScope,
   listCardanoLeaders,
+  listForgeClusters,
   listLeases,
   type NamedLease,
   type ReadObstacle,
   readLease,
+  watchForgeClusters,
 } from "./pool-objects.ts";
 export type { RequestName } from "./request-name.ts";
+export type { ResourceObstacle } from "./resource-obstacle.ts";
 export type {
   RequestReport,
   Transport,

@@ -4,21 +4,15 @@
  * Times of change are kept when nothing changed, so that they mean what they say; a plan that changes nothing is told
  * apart, so that nothing is written. The three fields that the predecessor's definition requires are always together.
  */
-import type {
-  CardanoLeader,
-  ConditionValue,
-  LeaderCondition,
-  LeaderStatus,
-  PodEntry,
-  Transition,
-} from "./leader-status.ts";
+import type { CardanoLeader, LeaderStatus, PodEntry, Transition } from "./leader-status.ts";
+import { bounded, cut, isEqual, mergeConditions, TEXT_LIMITS, withoutUndefined } from "./status-fields.ts";
 
 /** Fields of status that a leader writes; `pods` is never among them. */
 export type StatusPatch = Readonly<Record<string, unknown>>;
 
 const HISTORY_LENGTH = 50;
-/** Bounds of the definition; a longer text would refuse the whole write. */
-const LIMITS = { reason: 128, message: 1024, because: 256, problem: 512, problems: 16 } as const;
+/** Further bounds of the definition. */
+const LIMITS = { because: 256, problem: 512, problems: 16 } as const;
 
 /** What a plan has to know beside the two states. */
 export interface StatusPlanContext {
@@ -40,8 +34,8 @@ export function planLeaderStatus(
     leaderPod: wanted.leaderPod,
     forgingEnabled: wanted.forgingEnabled,
     lastTransitionTime: isSame ? (status.lastTransitionTime ?? now) : now,
-    reason: cut(wanted.reason, LIMITS.reason),
-    message: cut(wanted.message, LIMITS.message),
+    reason: cut(wanted.reason, TEXT_LIMITS.reason),
+    message: cut(wanted.message, TEXT_LIMITS.message),
     term: wanted.term,
     leaseName: wanted.leaseName,
     observedGeneration: metadata.generation,
@@ -83,20 +77,6 @@ export function boundedEntry(entry: PodEntry): Record<string, unknown> {
   });
 }
 
-function mergeConditions(
-  current: readonly LeaderCondition[],
-  wanted: readonly ConditionValue[],
-  now: string,
-): LeaderCondition[] {
-  const kept = current.filter(({ type }) => !wanted.some((condition) => condition.type === type));
-  const written = wanted.map((condition) => {
-    const before = current.find(({ type }) => type === condition.type);
-    const isSame = before?.status === condition.status;
-    return { ...bounded(condition), lastTransitionTime: isSame ? before.lastTransitionTime : now } as LeaderCondition;
-  });
-  return [...written, ...kept];
-}
-
 function appendTransition(history: readonly Transition[], transition: Transition | undefined): unknown[] | undefined {
   if (transition === undefined) return undefined;
   const isThere = history.some(
@@ -104,33 +84,4 @@ function appendTransition(history: readonly Transition[], transition: Transition
   );
   if (isThere) return undefined;
   return [...history, transition].slice(-HISTORY_LENGTH).map(bounded);
-}
-
-function bounded<T extends { reason?: string | undefined; message?: string | undefined }>(
-  value: T,
-): Record<string, unknown> {
-  return withoutUndefined({
-    ...value,
-    reason: cut(value.reason, LIMITS.reason),
-    message: cut(value.message, LIMITS.message),
-  });
-}
-
-// The server counts characters, JavaScript counts UTF-16 units; a text cut by units is never longer in characters.
-function cut(text: string | undefined, length: number): string | undefined {
-  if (text === undefined || text.length <= length) return text;
-  return `${text.slice(0, length - 1)}…`.toWellFormed();
-}
-
-function withoutUndefined(value: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
-}
-
-function isEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const left = withoutUndefined(a);
-  const right = withoutUndefined(b);
-  const fields = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...fields].every((field) => isEqual(left[field], right[field]));
 }

@@ -1,3 +1,4 @@
+import { StringDecoder } from "node:string_decoder";
 import type { KubernetesConnection } from "./connection.ts";
 import { hostPace, type Pace } from "./host-pace.ts";
 import { KubernetesError } from "./kubernetes-error.ts";
@@ -6,8 +7,14 @@ import { KubernetesError } from "./kubernetes-error.ts";
 export interface WatchTarget {
   /** Path of the collection, such as `/apis/coordination.k8s.io/v1/namespaces/a/leases`. */
   readonly collection: string;
-  /** One object of it; all of them unless given. */
+  /** One object; without it, all of the collection. */
   readonly name?: string;
+}
+
+/** One change, as the server tells it: the first of a connection are about what was there already. */
+export interface WatchEvent {
+  readonly type: string;
+  readonly object: unknown;
 }
 
 const SERVER_TIMEOUT_S = 240;
@@ -15,7 +22,7 @@ const SERVER_TIMEOUT_S = 240;
 const GOOD_AFTER_MS = 5_000;
 const BACKOFF_MS = { first: 1_000, most: 60_000 };
 /** One event carries one object; an API server accepts none larger than about 1.5 MiB. */
-const MAX_LINE_BYTES = 4 * 1024 * 1024;
+const MAX_LINE_LENGTH = 4 * 1024 * 1024;
 
 /** {@link watchObject} at the pace of this machine. */
 export function watchChanges(
@@ -28,7 +35,7 @@ export function watchChanges(
 }
 
 /**
- * Calls `onHint` whenever something there may have changed, until the signal fires; returns at once and never throws.
+ * Calls `onHint` whenever what is watched may have changed, until the signal fires; returns at once and never throws.
  *
  * Each connection starts without a resourceVersion: the server then sends the current state first, so every
  * reconnection gives a hint of its own, nothing that happened in between is missed, and an expired version (410)
@@ -38,7 +45,7 @@ export function watchChanges(
 export function watchObject(
   connection: KubernetesConnection,
   target: WatchTarget,
-  onHint: () => void,
+  onHint: (event: WatchEvent) => void,
   options: { signal: AbortSignal; pace: Pace },
 ): void {
   void keepWatching(connection, target, onHint, options);
@@ -47,7 +54,7 @@ export function watchObject(
 async function keepWatching(
   connection: KubernetesConnection,
   target: WatchTarget,
-  onHint: () => void,
+  onHint: (event: WatchEvent) => void,
   { signal, pace }: { signal: AbortSignal; pace: Pace },
 ): Promise<void> {
   let waitMs = BACKOFF_MS.first;
@@ -65,7 +72,7 @@ async function keepWatching(
 async function watchOnce(
   connection: KubernetesConnection,
   target: WatchTarget,
-  onHint: () => void,
+  onHint: (event: WatchEvent) => void,
   signal: AbortSignal,
 ): Promise<"ended" | "closed"> {
   try {
@@ -93,26 +100,26 @@ async function watchOnce(
   }
 }
 
-async function readEvents(chunks: AsyncIterable<Buffer>, onHint: () => void): Promise<void> {
+async function readEvents(chunks: AsyncIterable<Buffer>, onHint: (event: WatchEvent) => void): Promise<void> {
+  const decoder = new StringDecoder("utf8");
   let rest = "";
   for await (const chunk of chunks) {
-    const lines = (rest + chunk.toString("latin1")).split("\n");
+    const lines = (rest + decoder.write(chunk)).split("\n");
     rest = lines.pop() ?? "";
-    if (rest.length > MAX_LINE_BYTES) return;
+    if (rest.length > MAX_LINE_LENGTH) return;
     for (const line of lines) {
-      const type = typeOf(line);
-      if (type === "ERROR") return;
-      if (type !== undefined && type !== "BOOKMARK") onHint();
+      const event = eventOf(line);
+      if (event?.type === "ERROR") return;
+      if (event !== undefined && event.type !== "BOOKMARK") onHint(event);
     }
   }
 }
 
-// Bytes are read as latin1: only the type matters, and it never needs more than ASCII.
-function typeOf(line: string): string | undefined {
+function eventOf(line: string): WatchEvent | undefined {
   try {
     const event: unknown = JSON.parse(line);
-    const type = (event as { type?: unknown } | null)?.type;
-    return typeof type === "string" ? type : undefined;
+    const { type, object } = (event ?? {}) as { type?: unknown; object?: unknown };
+    return typeof type === "string" ? { type, object } : undefined;
   } catch {
     return undefined;
   }

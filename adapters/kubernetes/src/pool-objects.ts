@@ -10,11 +10,16 @@ import {
   isUnknownResource,
   unexpectedAnswer,
 } from "./api-answer.ts";
+import { parseForgeCluster } from "./cardano-forge-cluster.ts";
+import { FORGE_CLUSTERS } from "./cardano-forge-cluster-resource.ts";
 import { parseCardanoLeader } from "./cardano-leader.ts";
 import type { KubernetesConnection } from "./connection.ts";
+import type { ForgeCluster } from "./forge-cluster.ts";
+import { hostPace, type Pace } from "./host-pace.ts";
 import { KubernetesError } from "./kubernetes-error.ts";
 import type { CardanoLeader } from "./leader-status.ts";
 import { parseLease, toLeaseObject } from "./lease-object.ts";
+import { watchObject } from "./object-watch.ts";
 
 /** Why nothing can be shown; an outage throws `KubernetesError`. */
 export type ReadObstacle =
@@ -50,6 +55,42 @@ export async function listCardanoLeaders(
   const answer = await list(connection, { group, version, plural, namespace }, signal);
   if (answer.kind === "no") return obstacleOf(answer);
   return { kind: "found", leaders: itemsOf(answer.body).map(parseCardanoLeader) };
+}
+
+/** Lists every CardanoForgeCluster of a namespace, or of all: those at home there, and the copies of others. */
+export async function listForgeClusters(
+  connection: KubernetesConnection,
+  scope: Omit<ListScope, "plural">,
+  signal: AbortSignal,
+): Promise<{ kind: "found"; clusters: ForgeCluster[] } | ReadObstacle> {
+  const { group = "cardano.io", version = "v1", namespace } = scope;
+  const answer = await list(connection, { group, version, plural: FORGE_CLUSTERS, namespace }, signal);
+  if (answer.kind === "no") return obstacleOf(answer);
+  return { kind: "found", clusters: itemsOf(answer.body).map(parseForgeCluster) };
+}
+
+/** One CardanoForgeCluster that was seen, or is there no more. */
+export interface ForgeClusterChange {
+  readonly kind: "seen" | "deleted";
+  readonly cluster: ForgeCluster;
+}
+
+/**
+ * Tells every CardanoForgeCluster of a namespace as it is, and then each change, until the signal fires; never throws. A
+ * hint as every watch: it may be late, doubled or missing, so the reader lists now and then.
+ */
+export function watchForgeClusters(
+  connection: KubernetesConnection,
+  scope: Omit<ListScope, "plural"> & { readonly namespace: string },
+  onChange: (change: ForgeClusterChange) => void,
+  { signal, pace = hostPace }: { signal: AbortSignal; pace?: Pace },
+): void {
+  const { group = "cardano.io", version = "v1", namespace } = scope;
+  const collection = `/apis/${group}/${version}/namespaces/${namespace}/${FORGE_CLUSTERS}`;
+  const tell = ({ type, object }: { type: string; object: unknown }): void => {
+    onChange({ kind: type === "DELETED" ? "deleted" : "seen", cluster: parseForgeCluster(object) });
+  };
+  watchObject(connection, { collection }, tell, { signal, pace });
 }
 
 /** Lists every Lease of a namespace, or of all. */

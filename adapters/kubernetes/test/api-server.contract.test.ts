@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeCardanoLeader, describePredecessorLeader } from "./cardano-leader-suite.ts";
 import { describeEventRecorder } from "./event-recorder-suite.ts";
+import { describeForgeCluster } from "./forge-cluster-suite.ts";
 import { describeLeaseStore } from "./lease-store-suite.ts";
 import { type Definitions, type ServerUnderTest, startDevnet } from "./server-under-test.ts";
 
@@ -8,6 +9,7 @@ describe("on the API server in memory", () => {
   const given = serverWith("ours");
   describeLeaseStore(given);
   describeCardanoLeader(given);
+  describeForgeCluster(given);
   describeEventRecorder(given);
 });
 

@@ -3,6 +3,7 @@ import { describeWithControlPlane } from "@cardano-forge/control-plane/vitest";
 import { afterAll, beforeAll } from "vitest";
 import { describeCardanoLeader, describePredecessorLeader } from "./cardano-leader-suite.ts";
 import { describeEventRecorder } from "./event-recorder-suite.ts";
+import { describeForgeCluster } from "./forge-cluster-suite.ts";
 import { describeLeaseStore } from "./lease-store-suite.ts";
 import { definitionPaths, type ServerUnderTest, serverOf } from "./server-under-test.ts";
 
@@ -12,6 +13,7 @@ describeWithControlPlane(
     const given = serverOn(controlPlane);
     describeLeaseStore(given);
     describeCardanoLeader(given);
+    describeForgeCluster(given);
     describeEventRecorder(given);
   },
   { definitions: definitionPaths("ours") },

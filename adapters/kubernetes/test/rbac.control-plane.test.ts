@@ -8,8 +8,12 @@ import {
   createKubernetesConnection,
   type EventFailure,
   fieldManagerFor,
+  forgeClusterPublisher,
+  forgeClusterResource,
   kubernetesLeaseStore,
+  listForgeClusters,
 } from "../src/index.ts";
+import { aClusterStatus, aSpec, POOL } from "./forge-cluster-builder.ts";
 
 const role = fileURLToPath(new URL("../../../deploy/rbac.yaml", import.meta.url));
 const { signal } = new AbortController();
@@ -43,7 +47,16 @@ describeWithControlPlane("the Role that is shipped", (controlPlane) => {
         version: "v1",
         plural: "cardanoleaders",
         fieldManager: fieldManagerFor("p-0"),
+        poolId: POOL.id,
       }),
+      clusterOf(name: string) {
+        const at = { connection, namespace, name, group: "cardano.io", version: "v1" } as const;
+        const by = { fieldManager: fieldManagerFor("p-0"), poolIdHex: POOL.idHex } as const;
+        return {
+          resource: forgeClusterResource({ ...at, ...by }),
+          publisher: forgeClusterPublisher({ ...at, ...by, home: "us-east-1" }),
+        };
+      },
       events: createEventRecorder({ connection, namespace, component: "c", instance: "p-0", onFailure }),
       async [Symbol.asyncDispose]() {
         await connection.close();
@@ -83,6 +96,40 @@ describeWithControlPlane("the Role that is shipped", (controlPlane) => {
     expect(await kubectl("-n", "allowed", "get", "events", "-o", "jsonpath={.items[*].count}")).toBe("2");
     await expect.poll(() => hints, { timeout: 10_000 }).toBeGreaterThan(0);
     watching.abort();
+  });
+
+  it("allows the pool's label on a CardanoLeader that a chart made without it", async () => {
+    await using sidecar = await aSidecar("labelled");
+    await whenSeen(() => sidecar.store.read({ signal }), "absent");
+    const made = { apiVersion: "cardano.io/v1", kind: "CardanoLeader", metadata: { name: "cardano-leader" } };
+    await controlPlane().kubectl(["-n", "labelled", "apply", "-f", "-"], { input: JSON.stringify(made) });
+
+    const outcome = await sidecar.leader.ensure({}, signal);
+
+    expect(outcome).toMatchObject({ leader: { metadata: { labels: { "cardano.io/pool-id": POOL.id } } } });
+  });
+
+  it("allows what a region says of itself, at home and on an arbiter, and reading the others", async () => {
+    await using sidecar = await aSidecar("regions");
+    await whenSeen(() => sidecar.store.read({ signal }), "absent");
+    const home = sidecar.clusterOf("home").resource;
+    const { publisher } = sidecar.clusterOf("copy");
+    const leads = { authority: { kind: "leader", isCurrent: () => true }, isHeartbeat: false } as const;
+
+    const ensured = await home.ensure(aSpec(), signal);
+    const written = await home.writeStatus(aClusterStatus(), signal, leads);
+    const published =
+      written.kind === "applied" ? await publisher.publish(written.cluster, undefined, signal) : { kind: "nothing" };
+    const edit = ["patch", "cfc", "copy", "--type=merge", "-p", '{"spec":{"priority":9}}'];
+    await kubectl("-n", "regions", ...edit);
+    const reverted =
+      written.kind === "applied" ? await publisher.publish(written.cluster, undefined, signal) : { kind: "nothing" };
+    const listed = await listForgeClusters(sidecar.connection, { namespace: "regions" }, signal);
+
+    expect([ensured.kind, written.kind]).toEqual(["present", "applied"]);
+    expect(published).toMatchObject({ kind: "published", edit: "none" });
+    expect(reverted).toMatchObject({ kind: "published", edit: "other" });
+    expect(listed.kind).toBe("found");
   });
 
   it("may lack everything but the Lease: each other refusal is an outcome, and the election goes on", async () => {

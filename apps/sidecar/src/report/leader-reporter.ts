@@ -6,7 +6,7 @@
  * `status.pods` only the leader's fields are. Nobody ever waits for any of it.
  */
 import type { Clock } from "@cardano-forge/election";
-import type { LeaderObstacle } from "@cardano-forge/kubernetes";
+import type { ResourceObstacle } from "@cardano-forge/kubernetes";
 import type { LeaderPicture, LeaderWriter } from "./leader-writer.ts";
 import { urgentPartOf } from "./pod-entry.ts";
 
@@ -26,7 +26,7 @@ export interface LeaderReporterOptions {
   readonly writer: LeaderWriter;
   readonly clock: Clock;
   /** Told when something new stands in the way, or (undefined) does no more. */
-  readonly onObstacle: (obstacle: LeaderObstacle | undefined) => void;
+  readonly onObstacle: (obstacle: ResourceObstacle | undefined) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -68,7 +68,7 @@ export function createLeaderReporter({ writer, clock, onObstacle, onFault }: Lea
     }
   }
 
-  function meet(obstacle: LeaderObstacle | undefined): void {
+  function meet(obstacle: ResourceObstacle | undefined): void {
     const key = obstacle === undefined ? undefined : JSON.stringify(obstacle);
     if (key === met) return;
     met = key;

@@ -3,9 +3,9 @@ import type {
   CardanoLeader,
   CardanoLeaderResource,
   Handover,
-  LeaderObstacle,
   LeaderStatus,
   PodEntry,
+  ResourceObstacle,
   StatusAuthority,
   Transition,
 } from "@cardano-forge/kubernetes";
@@ -22,7 +22,7 @@ export interface LeaderPicture {
 /** Writes this pod's share of the CardanoLeader. */
 export interface LeaderWriter {
   /** Says all of it, as far as it is news. Gives what stood in the way; outages throw, and it may be called again. */
-  say(picture: LeaderPicture, signal: AbortSignal): Promise<LeaderObstacle | undefined>;
+  say(picture: LeaderPicture, signal: AbortSignal): Promise<ResourceObstacle | undefined>;
   /** A change of leadership for the history, said with the next write as a leader. */
   remember(transition: Transition): void;
   /** The answer to a request to move the seat, said with the next write as a leader. */
@@ -57,11 +57,11 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
   const { resource, clock } = options;
   let leader: { object: CardanoLeader; readAtMs: number } | undefined;
   let foreignPool: string | undefined;
-  let undeclared: { atMs: number; obstacle: LeaderObstacle } | undefined;
+  let undeclared: { atMs: number; obstacle: ResourceObstacle } | undefined;
   const memories = createMemories();
   let hasLed = false;
 
-  async function say(picture: LeaderPicture, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+  async function say(picture: LeaderPicture, signal: AbortSignal): Promise<ResourceObstacle | undefined> {
     // First who leads: that is what people wait for.
     const obstacle =
       (await ensure(signal)) ?? (await sayLeading(picture, signal)) ?? (await sayEntry(picture.entry, signal));
@@ -70,7 +70,7 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
   }
 
   /** Makes sure that the object is there and ours. */
-  async function ensure(signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+  async function ensure(signal: AbortSignal): Promise<ResourceObstacle | undefined> {
     if (leader !== undefined && clock.monotonicMs() - leader.readAtMs < READ_AGAIN_MS) return undefined;
     const outcome = await resource.ensure({ description: options.description }, signal);
     foreignPool = outcome.kind === "foreign-pool" ? outcome.poolId : undefined;
@@ -79,7 +79,7 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
     return undefined;
   }
 
-  function sayLeading(picture: LeaderPicture, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+  function sayLeading(picture: LeaderPicture, signal: AbortSignal): Promise<ResourceObstacle | undefined> {
     if (picture.leading !== undefined) return sayAsLeader(picture.leading, signal);
     return hasLed ? sayAsFormer(picture.leaving, signal) : Promise.resolve(undefined);
   }
@@ -87,7 +87,7 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
   async function sayAsLeader(
     leading: NonNullable<LeaderPicture["leading"]>,
     signal: AbortSignal,
-  ): Promise<LeaderObstacle | undefined> {
+  ): Promise<ResourceObstacle | undefined> {
     const now = memories.next();
     // Whatever comes of it: from here on something of ours may stand there.
     hasLed = true;
@@ -100,7 +100,7 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
     return undefined;
   }
 
-  async function sayAsFormer(leaving: LeaderStatus, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+  async function sayAsFormer(leaving: LeaderStatus, signal: AbortSignal): Promise<ResourceObstacle | undefined> {
     const now = memories.next();
     const authority: StatusAuthority = { kind: "former-leader", pod: options.podName };
     const outcome = await resource.writeStatus(withAnswer(leaving, now.answer), signal, authority);
@@ -111,7 +111,7 @@ export function createLeaderWriter(options: LeaderWriterOptions): LeaderWriter {
     return undefined;
   }
 
-  async function sayEntry(entry: PodEntry, signal: AbortSignal): Promise<LeaderObstacle | undefined> {
+  async function sayEntry(entry: PodEntry, signal: AbortSignal): Promise<ResourceObstacle | undefined> {
     if (undeclared !== undefined && clock.monotonicMs() - undeclared.atMs < UNDECLARED_MS) return undeclared.obstacle;
     const outcome = await resource.applyPod(entry, signal);
     const isUndeclared = outcome.kind === "field-not-declared";

@@ -1,15 +1,15 @@
-import type { EventFailure, LeaderObstacle } from "@cardano-forge/kubernetes";
+import type { EventFailure, ResourceObstacle } from "@cardano-forge/kubernetes";
 import type { Logger } from "./log.ts";
 
-const HINTS: Readonly<Partial<Record<LeaderObstacle["kind"], string>>> = {
+const HINTS: Readonly<Partial<Record<ResourceObstacle["kind"], string>>> = {
   "not-installed": "apply deploy/crds/cardanoleaders.yaml; the election does without it",
-  forbidden: "give the Role get, list, watch and create on cardanoleaders, and get, patch and update on its status",
+  forbidden: "give the Role get, list, watch, create and patch on cardanoleaders, and get, patch and update on its status",
   "field-not-declared": "apply deploy/crds/cardanoleaders.yaml to see every pod in status.pods",
   "foreign-pool": "give this pool a CRD_NAME and a LEASE_NAME of its own",
 };
 
 /** Says once what stands between the sidecar and its CardanoLeader, and what to do; none of it touches the election. */
-export function tellObstacle(log: Logger, obstacle: LeaderObstacle | undefined): void {
+export function tellObstacle(log: Logger, obstacle: ResourceObstacle | undefined): void {
   if (obstacle === undefined) {
     log.info("CardanoLeader written again");
     return;

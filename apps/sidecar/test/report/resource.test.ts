@@ -4,7 +4,7 @@ import type {
   CardanoLeader,
   CardanoLeaderResource,
   EnsureOutcome,
-  LeaderObstacle,
+  ResourceObstacle,
   LeaderStatus,
   PodEntry,
   StatusAuthority,
@@ -46,7 +46,7 @@ function aReporter(given: Partial<Answers> = {}) {
   };
   const clock = createManualClock();
   const calls = { ensure: 0, entries: [] as PodEntry[], statuses: [] as [LeaderStatus, StatusAuthority["kind"]][] };
-  const obstacles: (LeaderObstacle["kind"] | undefined)[] = [];
+  const obstacles: (ResourceObstacle["kind"] | undefined)[] = [];
   const dropped: (readonly string[])[] = [];
   const faults: unknown[] = [];
   const resource: CardanoLeaderResource = {

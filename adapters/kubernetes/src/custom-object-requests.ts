@@ -1,25 +1,40 @@
-/* The five requests about one CardanoLeader, each with its own kind of patch; what the answers mean is not decided here. */
+/* The requests about one custom object, each with its own kind of patch; what the answers mean is not decided here. */
 import { ObjectCustomObjectsApi } from "@kubernetes/client-node/dist/gen/types/ObjectParamAPI.js";
 import { type ApiAnswer, callApi } from "./api-answer.ts";
 import type { KubernetesConnection } from "./connection.ts";
 
 /** Which object, and who writes. */
-export interface CardanoLeaderPlace {
+export interface CustomObjectPlace {
   readonly connection: KubernetesConnection;
   readonly namespace: string;
   readonly name: string;
   readonly group: string;
   readonly version: string;
   readonly plural: string;
+  readonly kind: string;
   readonly fieldManager: string;
 }
 
+/** What a new object begins with. */
+export interface NewCustomObject {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly spec: object;
+}
+
+/** What may be merged into an object beside its status; `null` removes. */
+export interface ObjectFields {
+  readonly labels?: Readonly<Record<string, string | null>> | undefined;
+  readonly annotations?: Readonly<Record<string, string | null>> | undefined;
+  readonly spec?: object | undefined;
+}
+
 /** Requests about one object. Outages throw `KubernetesError`; every answer of the server is a value. */
-export interface CardanoLeaderRequests {
+export interface CustomObjectRequests {
   get(signal: AbortSignal): Promise<ApiAnswer>;
-  create(content: { labels: Record<string, string>; spec: object }, signal: AbortSignal): Promise<ApiAnswer>;
-  /** Adds labels to exactly the version that was read. */
-  addLabels(labels: Record<string, string>, resourceVersion: string, signal: AbortSignal): Promise<ApiAnswer>;
+  create(content: NewCustomObject, signal: AbortSignal): Promise<ApiAnswer>;
+  /** Merges fields into exactly the version that was read. */
+  merge(fields: ObjectFields, resourceVersion: string, signal: AbortSignal): Promise<ApiAnswer>;
   /** Merges fields into the status of exactly the version that was read. */
   mergeStatus(fields: object, resourceVersion: string, signal: AbortSignal): Promise<ApiAnswer>;
   /** Applies fields of status under this writer's own field manager. */
@@ -30,21 +45,22 @@ const MERGE = "application/merge-patch+json";
 const APPLY = "application/apply-patch+yaml";
 
 /** Builds the requests. */
-export function cardanoLeaderRequests(place: CardanoLeaderPlace): CardanoLeaderRequests {
-  const { connection, namespace, name, group, version, plural, fieldManager } = place;
+export function customObjectRequests(place: CustomObjectPlace): CustomObjectRequests {
+  const { connection, namespace, name, group, version, plural, kind, fieldManager } = place;
   const objects = connection.api(ObjectCustomObjectsApi);
   const collection = { group, version, namespace, plural };
   const at = { ...collection, name };
-  const identity = { apiVersion: `${group}/${version}`, kind: "CardanoLeader" };
+  const identity = { apiVersion: `${group}/${version}`, kind };
   return {
     get: (signal) => callApi((call) => objects.getNamespacedCustomObject(at, call), { signal }),
-    create({ labels, spec }, signal) {
-      const body = { ...identity, metadata: { name, namespace, labels }, spec };
+    create({ spec, ...metadata }, signal) {
+      const body = { ...identity, metadata: { name, namespace, ...metadata }, spec };
       const request = { ...collection, body, fieldManager };
       return callApi((call) => objects.createNamespacedCustomObject(request, call), { signal });
     },
-    addLabels(labels, resourceVersion, signal) {
-      const request = { ...at, body: { metadata: { resourceVersion, labels } }, fieldManager };
+    merge({ spec, ...metadata }, resourceVersion, signal) {
+      const body = { metadata: { ...metadata, resourceVersion }, spec };
+      const request = { ...at, body, fieldManager };
       return callApi((call) => objects.patchNamespacedCustomObject(request, call), { signal, contentType: MERGE });
     },
     mergeStatus(status, resourceVersion, signal) {
