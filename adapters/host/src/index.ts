@@ -1,5 +1,6 @@
 /**
- * The machine: its two clocks, the directory that the node reads keys from, and the mounted Secret.
+ * The machine: its two clocks, the directory that the node reads keys from, the mounted Secret, and endpoints that say
+ * whether all is well.
  *
  * What it does not guarantee: a suspension shorter than a second may be missed where /proc/uptime cannot be read; and keys
  * that were unlinked from a disk, rather than from memory, may still be found on it.
@@ -12,3 +13,4 @@ export { HostError, type HostErrorCode } from "./host-error.ts";
 export { inspectKeyMedium, type KeyMedium } from "./inspect-key-medium.ts";
 export type { FileOwner, KeyFileSystem } from "./key-staging.ts";
 export { createMountedSecretSource, type MountedSecretOptions } from "./mounted-secret-source.ts";
+export { type EndpointProbe, type ProbeOptions, probeEndpoint } from "./probe-endpoint.ts";

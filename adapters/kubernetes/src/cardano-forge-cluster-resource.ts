@@ -2,7 +2,7 @@
  * The CardanoForgeCluster of this cluster, where it is at home: created when missing, its status by the leader alone.
  *
  * The spec is the operator's from the moment it exists. The status is written as in a CardanoLeader: by merge patch over
- * the resourceVersion just read, and only while the writer's authority still holds after that read.
+ * the resourceVersion that was read, and only while the writer's authority still holds after that read.
  */
 import type { ApiAnswer } from "./api-answer.ts";
 import { parseForgeCluster } from "./cardano-forge-cluster.ts";
@@ -25,6 +25,14 @@ export type WriteClusterStatusOutcome =
   | { kind: "superseded"; activeLeader: string }
   | ResourceObstacle;
 
+/** On what ground, and over what, the status is written. */
+export interface ClusterStatusWrite {
+  readonly authority: StatusAuthority;
+  readonly isHeartbeat: boolean;
+  /** The object as it was seen last, which saves a read; where it has moved since, it is read all the same. */
+  readonly known?: ForgeCluster | undefined;
+}
+
 /** One CardanoForgeCluster at home. Expected obstacles are values; outages throw `KubernetesError`. */
 export interface ForgeClusterResource {
   /** Creates the object when there is none; an existing one is left as it is. Idempotent. */
@@ -33,7 +41,7 @@ export interface ForgeClusterResource {
   writeStatus(
     status: ForgeClusterStatus,
     signal: AbortSignal,
-    how: { authority: StatusAuthority; isHeartbeat: boolean },
+    how: ClusterStatusWrite,
   ): Promise<WriteClusterStatusOutcome>;
   /** Reads the object as it is now. */
   read(signal: AbortSignal): Promise<ReadForgeClusterOutcome>;
@@ -80,7 +88,8 @@ export function forgeClusterResource(options: ForgeClusterResourceOptions): Forg
     },
     async writeStatus(status, signal, how) {
       for (let attempt = 1; ; attempt += 1) {
-        const outcome = await tryWriteStatus(context, status, { signal, ...how });
+        const known = attempt === 1 ? how.known : undefined;
+        const outcome = await tryWriteStatus(context, status, { signal, ...how, known });
         if (outcome.kind !== "conflict" || attempt === ATTEMPTS) return outcome;
       }
     },
@@ -117,9 +126,9 @@ async function create(
 async function tryWriteStatus(
   { requests, found, options }: Context,
   status: ForgeClusterStatus,
-  o: { signal: AbortSignal; authority: StatusAuthority; isHeartbeat: boolean },
+  o: ClusterStatusWrite & { signal: AbortSignal },
 ): Promise<WriteClusterStatusOutcome> {
-  const before = found(await requests.get(o.signal));
+  const before = o.known === undefined ? found(await requests.get(o.signal)) : ofPool(o.known, options.poolIdHex);
   if (before.kind !== "found") return before;
   const { cluster } = before;
   const now = (options.now?.() ?? new Date()).toISOString();

@@ -17,6 +17,9 @@ export const PUBLISHED_SPEC = "cardano.io/published-spec";
 /** Annotation of a copy: hash of the spec at home that was published. */
 export const HOME_SPEC = "cardano.io/home-spec";
 
+/** Annotation of a copy: when the object at home was created, which decides between equals. */
+const HOME_CREATED = "cardano.io/home-created";
+
 /** What was done to a copy since it was published. */
 export type CopyEdit =
   /** Nothing: it says what its home said. */
@@ -49,6 +52,11 @@ export function isCopy({ metadata }: ForgeCluster): boolean {
   return metadata.labels[HOME_LABEL] !== undefined;
 }
 
+/** When the object at home was created, as RFC 3339, whichever of the two is asked. */
+export function homeCreationOf({ metadata }: ForgeCluster): string | undefined {
+  return metadata.annotations[HOME_CREATED] ?? metadata.creationTimestamp;
+}
+
 /** Plans the next step; `homeName` is the region whose object is published. */
 export function planCopy(home: ForgeCluster, copy: ForgeCluster | undefined, homeName: string): CopyStep {
   if (copy === undefined) return { kind: "create", content: contentOf(home, homeName) };
@@ -76,9 +84,13 @@ function contentOf(home: ForgeCluster, homeName: string): NewCustomObject {
   const hash = specHash(home.raw.spec);
   return {
     labels: { ...home.metadata.labels, [HOME_LABEL]: homeName },
-    annotations: { [PUBLISHED_SPEC]: hash, [HOME_SPEC]: hash },
+    annotations: { [PUBLISHED_SPEC]: hash, [HOME_SPEC]: hash, ...createdOf(home) },
     spec: home.raw.spec,
   };
+}
+
+function createdOf({ metadata }: ForgeCluster): Record<string, string> {
+  return metadata.creationTimestamp === undefined ? {} : { [HOME_CREATED]: metadata.creationTimestamp };
 }
 
 function fieldsOver(home: ForgeCluster, copy: ForgeCluster, homeName: string): ObjectFields {

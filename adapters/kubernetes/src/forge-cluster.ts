@@ -19,9 +19,6 @@ export interface NewForgeClusterSpec {
   readonly region: string;
   readonly forgeState: ForgeClusterState;
   readonly priority: number;
-  readonly healthCheck?:
-    | { readonly enabled: boolean; readonly endpoint: string; readonly interval: string }
-    | undefined;
 }
 
 /** Something in the spec that could not be understood. */

@@ -10,6 +10,7 @@
  */
 
 export {
+  type ClusterStatusWrite,
   type EnsureForgeClusterOutcome,
   type ForgeClusterResource,
   type ForgeClusterResourceOptions,
@@ -57,7 +58,7 @@ export type {
   SpecProblem,
   WrittenForgeClusterStatus,
 } from "./forge-cluster.ts";
-export { type CopyEdit, classifyCopyEdit, HOME_LABEL, isCopy } from "./forge-cluster-copy-plan.ts";
+export { type CopyEdit, classifyCopyEdit, HOME_LABEL, homeCreationOf, isCopy } from "./forge-cluster-copy-plan.ts";
 export {
   type ForgeClusterPublisher,
   type ForgeClusterPublisherOptions,

@@ -56,6 +56,7 @@ export function withoutUndefined(value: object): Record<string, unknown> {
 export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
   const left = withoutUndefined(a);
   const right = withoutUndefined(b);
   const fields = new Set([...Object.keys(left), ...Object.keys(right)]);

@@ -8,6 +8,8 @@ export interface Override {
   readonly expiresAt?: string | undefined;
   readonly forcePriority?: number | undefined;
   readonly forceState?: string | undefined;
+  /** What of it could not even be read, by the name of the field. */
+  readonly unreadable?: readonly { readonly field: string; readonly value: string }[] | undefined;
 }
 
 /** What one cluster says of itself. Numbers and texts are as they were read; nothing about them is trusted. */

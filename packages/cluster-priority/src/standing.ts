@@ -14,7 +14,7 @@ export type Rule =
   | { readonly rule: "override-state"; readonly forceState: ForgeState; readonly expiresAt: string | undefined }
   | { readonly rule: "override-priority"; readonly forcePriority: number; readonly expiresAt: string | undefined }
   | { readonly rule: "override-expired"; readonly expiresAt: string }
-  | { readonly rule: "override-malformed"; readonly field: keyof Override; readonly value: string };
+  | { readonly rule: "override-malformed"; readonly field: string; readonly value: string };
 
 /** A cluster's place before it is compared with others. */
 export interface Standing {
@@ -74,13 +74,14 @@ function rulesOf(override: Override | undefined, { nowMs }: PriorityPolicy): Rul
   ];
 }
 
-function malformedFields({ expiresAt, forcePriority, forceState }: Override): Rule[] {
+function malformedFields({ expiresAt, forcePriority, forceState, unreadable = [] }: Override): Rule[] {
   const found = (field: keyof Override, value: unknown): Rule => ({
     rule: "override-malformed",
     field,
     value: String(value),
   });
   return [
+    ...unreadable.map(({ field, value }): Rule => ({ rule: "override-malformed", field, value })),
     ...(expiresAt !== undefined && Number.isNaN(timeOf(expiresAt)) ? [found("expiresAt", expiresAt)] : []),
     ...(forcePriority !== undefined && !isPriority(forcePriority) ? [found("forcePriority", forcePriority)] : []),
     ...(forceState !== undefined && !isForgeState(forceState) ? [found("forceState", forceState)] : []),
