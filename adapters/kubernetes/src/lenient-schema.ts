@@ -13,7 +13,7 @@ export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(va
 /** An object with such fields, or nothing. */
 export const lenient = <T extends z.ZodRawShape>(shape: T) => z.object(shape).optional().catch(undefined);
 /** A map from texts to texts; empty where it is anything else. */
-export const strings = z.record(z.string(), z.string()).catch({});
+const strings = z.record(z.string(), z.string()).catch({});
 
 /** A list; elements that do not fit are dropped, not the list. */
 export const listOf = <T extends z.ZodType>(element: T) =>

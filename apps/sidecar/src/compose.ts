@@ -15,6 +15,7 @@ import {
 import { createForgeMetrics } from "@cardano-forge/metrics";
 import { Registry } from "prom-client";
 import { ownClusterReport } from "./cluster-reports.ts";
+import { type ClusterExchange, createClusterExchange } from "./clusters/cluster-exchange.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type GuardLink, unguarded } from "./guard/guard-link.ts";
 import type { ConfirmedSeats } from "./guard/guard-message.ts";
@@ -88,17 +89,30 @@ function createOutside(configuration: Configuration, host: SidecarHost): Outside
     succession: configuration.global
       ? createSuccession(poolIdentityOf(configuration, start), { isOneOfMany: true })
       : createSuccession(identity),
-    clusters: ownClusterReport(configuration),
     finder: finderFor(configuration),
     guardLink: host.guardLink ?? unguarded,
     fencedBecause: host.fencedBecause,
   };
   const vault = openVault(common);
   const cluster = reachCluster(common, host, () => vault.real?.poolIdBech32);
-  return { ...common, vault, ...cluster, pool: reachPool(common, host, { own: cluster.connection, start }) };
+  const pool = reachPool(common, host, { own: cluster.connection, start });
+  const exchange = exchangeOf(common, cluster.connection, pool);
+  return { ...common, vault, ...cluster, pool, exchange, clusters: exchange ?? ownClusterReport(configuration) };
 }
 
-type Common = Omit<Outside, "vault" | "connection" | "elector" | "pool" | "recorder" | "resource">;
+function exchangeOf(
+  { configuration, clock }: Common,
+  home: KubernetesConnection,
+  pool: PoolElection | undefined,
+): ClusterExchange | undefined {
+  const { global } = configuration;
+  if (global === undefined || pool === undefined) return undefined;
+  const labels = objectLabelsOf(configuration);
+  return createClusterExchange({ configuration, global, clock, home, arbiters: pool.arbiters, labels });
+}
+
+type Reached = "connection" | "elector" | "pool" | "recorder" | "resource" | "clusters" | "exchange";
+type Common = Omit<Outside, "vault" | Reached>;
 
 function openVault({ configuration, metrics, network }: Common): Vault {
   const currentKesPeriod = network.kesPeriod();

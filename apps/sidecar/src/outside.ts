@@ -5,6 +5,7 @@ import type { CardanoLeaderResource, EventRecorder, KubernetesConnection } from 
 import type { ForgeMetrics } from "@cardano-forge/metrics";
 import type { Registry } from "prom-client";
 import type { ClusterReports } from "./cluster-reports.ts";
+import type { ClusterExchange } from "./clusters/cluster-exchange.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { GuardLink } from "./guard/guard-link.ts";
 import type { LagMeter } from "./lag-meter.ts";
@@ -39,6 +40,8 @@ export interface Outside {
   readonly resource: CardanoLeaderResource;
   /** What the pool's clusters say of themselves. */
   readonly clusters: ClusterReports;
+  /** Where there are several of them. */
+  readonly exchange: ClusterExchange | undefined;
   readonly guardLink: GuardLink;
   /** Why the guard started this engine anew; undefined for the first one. */
   readonly fencedBecause: string | undefined;

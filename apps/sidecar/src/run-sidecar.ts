@@ -1,4 +1,5 @@
 import type { Clock } from "@cardano-forge/election";
+import type { ExchangeSources } from "./clusters/cluster-exchange.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { type HandoverDeskPorts, runHandoverDesk } from "./handover-desk.ts";
 import { type HttpServer, startHttpServer } from "./http/http-server.ts";
@@ -41,6 +42,7 @@ export async function runSidecar(outside: Outside): Promise<RunningSidecar> {
     engine.reporting.run(running.signal),
     outside.lag.run(running.signal),
     engine.guard.run(running.signal),
+    outside.exchange?.run(exchangeSourcesOf(outside, engine), running.signal),
     runHandoverDesk(deskPortsOf(outside, engine), running.signal),
   ]);
   return {
@@ -93,6 +95,21 @@ function deskPortsOf({ configuration, resource, clock, logReporter }: Outside, e
     begin(to, reason) {
       stops.handOver(to, reason);
       loop.wake();
+    },
+    onFault: (error) => logReporter.onFault({ during: "resource", error }),
+  };
+}
+
+function exchangeSourcesOf({ log, logReporter }: Outside, { seat, reporting }: Engine): ExchangeSources {
+  let told = new Map<string, string>();
+  return {
+    status: reporting.status,
+    isLeading: () => ((seat.observe() ?? seat.waiting())?.remainingMs ?? 0) > 0,
+    onObstacle(place, obstacle) {
+      const text = JSON.stringify(obstacle);
+      if (told.get(place) === text) return;
+      told = new Map(told).set(place, text);
+      log.warn({ place, ...obstacle }, "CardanoForgeCluster not written");
     },
     onFault: (error) => logReporter.onFault({ during: "resource", error }),
   };

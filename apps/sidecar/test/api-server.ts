@@ -18,8 +18,9 @@ export interface ApiServer {
 }
 
 const DEFINITIONS = {
-  ours: "../../../deploy/crds/cardanoleaders.yaml",
-  predecessors: "../../../adapters/kubernetes/test/fixtures/predecessor-cardanoleaders.yaml",
+  ours: ["../../../deploy/crds/cardanoleaders.yaml"],
+  "ours for regions": ["../../../deploy/crds/cardanoleaders.yaml", "../../../deploy/crds/cardanoforgeclusters.yaml"],
+  predecessors: ["../../../adapters/kubernetes/test/fixtures/predecessor-cardanoleaders.yaml"],
 } as const;
 
 /** Starts a server with one definition of the CardanoLeader, or none; paths that match `forbids` answer 403. */
@@ -29,8 +30,9 @@ export async function startApiServer(o: {
 }): Promise<ApiServer> {
   const directory = await mkdtemp(join(tmpdir(), "forge-sidecar-"));
   const kubeconfigPath = join(directory, "kubeconfig");
-  const text = o.definition && (await readFile(new URL(DEFINITIONS[o.definition], import.meta.url), "utf8"));
-  const server = await startDevnetKubeApiserver({ definitions: text === undefined ? [] : parseDefinitions(text) });
+  const files = o.definition === undefined ? [] : DEFINITIONS[o.definition];
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, import.meta.url), "utf8")));
+  const server = await startDevnetKubeApiserver({ definitions: texts.flatMap(parseDefinitions) });
   const gate = o.forbids === undefined ? undefined : await startGate(server.url, o.forbids);
   const kubeconfig = server.kubeconfig();
   await writeFile(kubeconfigPath, gate === undefined ? kubeconfig : kubeconfig.replaceAll(server.url, gate.url));

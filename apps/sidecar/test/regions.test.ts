@@ -15,7 +15,9 @@ type Cleanup = Pick<TestContext, "onTestFinished">;
 type Line = Readonly<Record<string, unknown>>;
 
 async function someRegions({ onTestFinished }: Cleanup, count: number): Promise<ApiServer[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => startApiServer({ definition: "ours" })));
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => startApiServer({ definition: "ours for regions" })),
+  );
   for (const { stop } of servers) onTestFinished(stop);
   return servers;
 }
@@ -101,6 +103,19 @@ async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
   }
 }
 
+const CLUSTERS = { group: "cardano.io", plural: "cardanoforgeclusters", namespace: "default" };
+const clustersOf = ({ server }: ApiServer) => server.store.list(CLUSTERS);
+
+/** As `kubectl patch --type=merge` does. */
+async function disable({ server }: ApiServer, name: string): Promise<void> {
+  const answer = await fetch(`${server.url}/apis/cardano.io/v1/namespaces/default/cardanoforgeclusters/${name}`, {
+    method: "PATCH",
+    headers: { "content-type": "application/merge-patch+json" },
+    body: JSON.stringify({ spec: { forgeState: "Disabled" } }),
+  });
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+}
+
 const poolLease = ({ server }: ApiServer) =>
   server.store.get({
     group: "coordination.k8s.io",
@@ -139,6 +154,30 @@ describe.concurrent("three regions of one pool", { timeout: 90_000 }, () => {
 
     await east.stop();
     await until("the second region has the seat", west.hasPermit);
+  });
+});
+
+describe.concurrent("the clusters of one pool", { timeout: 120_000 }, () => {
+  it("give the seat back to the first one when it is there again, and on when it is disabled from any arbiter", async (test) => {
+    const regions = await someRegions(test, 3);
+    const env = { FAILBACK_DELAY: "3" };
+    const west = await aSidecar(test, regions, { region: 1, env });
+    await until("the second region has the seat", west.hasPermit);
+    const east = await aSidecar(test, regions, { region: 0, env });
+
+    await until("the first region has got it back", east.hasPermit);
+    await until("every API server shows both", async () => regions.every((region) => clustersOf(region).length === 2));
+    expect(await west.status()).toMatchObject({
+      role: "leader",
+      reason: "NotFirst",
+      message: `${LEASE}-region-0 comes before ${LEASE}-region-1`,
+      pool: { priority: { ranking: [{ name: `${LEASE}-region-0` }, { name: `${LEASE}-region-1` }] } },
+    });
+
+    await disable(regions[2] as ApiServer, `${LEASE}-region-0`);
+    await until("the second region has the seat again", west.hasPermit);
+
+    expect((await east.status())?.pool?.priority).toMatchObject({ kind: "hold" });
   });
 });
 

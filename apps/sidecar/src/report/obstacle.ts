@@ -3,7 +3,8 @@ import type { Logger } from "./log.ts";
 
 const HINTS: Readonly<Partial<Record<ResourceObstacle["kind"], string>>> = {
   "not-installed": "apply deploy/crds/cardanoleaders.yaml; the election does without it",
-  forbidden: "give the Role get, list, watch, create and patch on cardanoleaders, and get, patch and update on its status",
+  forbidden:
+    "give the Role get, list, watch, create and patch on cardanoleaders, and get, patch and update on its status",
   "field-not-declared": "apply deploy/crds/cardanoleaders.yaml to see every pod in status.pods",
   "foreign-pool": "give this pool a CRD_NAME and a LEASE_NAME of its own",
 };

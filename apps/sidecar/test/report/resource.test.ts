@@ -4,9 +4,9 @@ import type {
   CardanoLeader,
   CardanoLeaderResource,
   EnsureOutcome,
-  ResourceObstacle,
   LeaderStatus,
   PodEntry,
+  ResourceObstacle,
   StatusAuthority,
   WriteStatusOutcome,
 } from "@cardano-forge/kubernetes";

@@ -1,0 +1,196 @@
+/**
+ * Keeps this cluster's CardanoForgeCluster at home, publishes it to the other arbiters, and reads those of the others.
+ *
+ * Only the leader of a cluster writes; every pod reads. Each API server is served by itself, so that one that is away delays
+ * no other, and whatever fails is tried again. Nothing of it is ever waited for, and none of it says who may forge.
+ */
+import type { Clock } from "@cardano-forge/election";
+import {
+  type ForgeClusterPublisher,
+  fieldManagerFor,
+  forgeClusterPublisher,
+  forgeClusterResource,
+  type KubernetesConnection,
+  listForgeClusters,
+  type ResourceObstacle,
+  watchForgeClusters,
+} from "@cardano-forge/kubernetes";
+import { type ClusterReports, type ClusterView, ownClusterReport } from "../cluster-reports.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { GlobalTier } from "../configuration/global-tier.ts";
+import type { SidecarStatus } from "../report/status.ts";
+import { createHomeKeeper, HOME } from "./home-keeper.ts";
+import { newClusterSpecOf } from "./new-cluster-spec.ts";
+import { createSightings, type SeenCluster, type Sightings } from "./sightings.ts";
+
+/** Reads and writes the pool's clusters. */
+export interface ClusterExchange extends ClusterReports {
+  run(o: ExchangeSources, signal: AbortSignal): Promise<void>;
+}
+
+/** What the leader says. */
+export interface ExchangeSources {
+  readonly status: () => SidecarStatus | undefined;
+  readonly isLeading: () => boolean;
+  readonly onObstacle: (place: string, obstacle: ResourceObstacle) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Where clusters are kept: this cluster's own API server, and the arbiters that are others. */
+interface Place {
+  readonly name: string;
+  readonly connection: KubernetesConnection;
+  readonly namespace: string;
+}
+
+const LOOK_MS = 500;
+const LIST_AGAIN_MS = 60_000;
+const RETRY_MS = 5000;
+
+/** Builds it with nothing seen; nothing is sent before `run`. */
+export function createClusterExchange(o: {
+  readonly configuration: Configuration;
+  readonly global: GlobalTier;
+  readonly clock: Clock;
+  readonly home: KubernetesConnection;
+  readonly arbiters: readonly { readonly name: string; readonly connection: KubernetesConnection }[];
+  readonly labels: Record<string, string>;
+}): ClusterExchange {
+  const { configuration, global, clock } = o;
+  const { names, environment, namespace, podName } = configuration;
+  const at = { group: environment.CRD_GROUP, version: environment.CRD_VERSION };
+  const shared = { ...at, name: names.cluster, poolIdHex: global.pool.hex, fieldManager: fieldManagerFor(podName) };
+  const home: Place = { name: HOME, connection: o.home, namespace };
+  const others = o.arbiters
+    .map(({ name, connection }): Place => ({ name, connection, namespace: global.namespace }))
+    .filter((place) => place.connection !== o.home || place.namespace !== namespace);
+  const sightings = createSightings({
+    poolIdHex: global.pool.hex,
+    networkMagic: configuration.network.magic,
+    nowMs: clock.monotonicMs,
+  });
+  const labels = { ...o.labels, "cardano.io/region": environment.CLUSTER_REGION };
+  const resource = forgeClusterResource({ ...shared, connection: home.connection, namespace, labels });
+  const publishers = others.map((place) => ({
+    place,
+    publisher: forgeClusterPublisher({ ...shared, ...place, name: names.cluster, home: environment.CLUSTER_REGION }),
+  }));
+  const spec = newClusterSpecOf(configuration, global.pool);
+  const keeper = createHomeKeeper({ resource, spec, podName, sightings, cluster: names.cluster, clock });
+  const fallback = ownClusterReport(configuration);
+  let lastOwn: readonly ClusterView[] = [];
+
+  return {
+    current() {
+      const views = sightings.views().flatMap(viewsOf);
+      const own = views.filter(({ report }) => report.name === names.cluster);
+      if (own.length > 0) {
+        lastOwn = own;
+        return views;
+      }
+      // Deleted by somebody: what was wanted last holds until the object is there again, and stops nobody. Where there is
+      // no such resource, nobody could have said otherwise than the environment.
+      return [...views, ...(keeper.isImpossible() ? fallback.current() : lastOwn)];
+    },
+    async run(sources, signal) {
+      for (const place of [home, ...others]) watch({ ...at, place, sightings, signal });
+      await Promise.all([
+        serve({ sources, clock, place: HOME }, () => keeper.keep(sources, signal), signal),
+        ...publishers.map(({ place, publisher }) => {
+          const publish = createPublishing({ publisher, place, sightings, cluster: names.cluster, clock });
+          return serve({ sources, clock, place: place.name }, () => publish(sources, signal), signal);
+        }),
+        ...[home, ...others].map((place) => {
+          const look = createLister({ ...at, place, sightings, clock });
+          return serve({ sources, clock, place: place.name }, () => look(sources, signal), signal);
+        }),
+      ]);
+    },
+  };
+}
+
+/** Each object under its name, and each copy that denies more than the object at home does. */
+function viewsOf({ reports, readySinceMs, cluster }: SeenCluster): ClusterView[] {
+  const isReady = readySinceMs !== undefined;
+  const leaderPod = cluster.status.activeLeader === "" ? undefined : cluster.status.activeLeader;
+  return reports.map((report) => ({ report, isReady, leaderPod }));
+}
+
+function watch(o: { group: string; version: string; place: Place; sightings: Sightings; signal: AbortSignal }): void {
+  const { place, sightings, signal, group, version } = o;
+  const scope = { group, version, namespace: place.namespace };
+  watchForgeClusters(
+    place.connection,
+    scope,
+    ({ kind, cluster }) => {
+      if (kind === "seen") sightings.see(place.name, cluster);
+      else sightings.forget(place.name, cluster.metadata.name);
+    },
+    { signal },
+  );
+}
+
+/** Does one thing over and over; what fails is told and tried again later. */
+async function serve(
+  { sources, clock, place }: { sources: ExchangeSources; clock: Clock; place: string },
+  work: () => Promise<ResourceObstacle | undefined>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    let pauseMs = LOOK_MS;
+    try {
+      const obstacle = await work();
+      if (obstacle !== undefined) {
+        sources.onObstacle(place, obstacle);
+        pauseMs = RETRY_MS;
+      }
+    } catch (error) {
+      if (!signal.aborted) sources.onFault(error);
+      pauseMs = RETRY_MS;
+    }
+    await clock.sleep(pauseMs, signal);
+  }
+}
+
+/** The copy on one arbiter, in step with what lies at home. */
+function createPublishing(o: {
+  publisher: ForgeClusterPublisher;
+  place: Place;
+  sightings: Sightings;
+  cluster: string;
+  clock: Clock;
+}) {
+  const { publisher, place, sightings, clock } = o;
+  let published: { readonly version: string; readonly copyVersion: string; readonly atMs: number } | undefined;
+  return async ({ isLeading }: ExchangeSources, signal: AbortSignal): Promise<ResourceObstacle | undefined> => {
+    const home = sightings.at(HOME, o.cluster);
+    if (home === undefined || !isLeading()) return undefined;
+    const copy = sightings.at(place.name, o.cluster);
+    const isSame =
+      published?.version === home.metadata.resourceVersion && published.copyVersion === copy?.metadata.resourceVersion;
+    if (isSame && clock.monotonicMs() - (published?.atMs ?? 0) < LIST_AGAIN_MS) return undefined;
+    const outcome = await publisher.publish(home, copy, signal);
+    if (outcome.kind === "published") {
+      sightings.see(place.name, outcome.copy);
+      const { resourceVersion: copyVersion } = outcome.copy.metadata;
+      published = { version: home.metadata.resourceVersion, copyVersion, atMs: clock.monotonicMs() };
+      return undefined;
+    }
+    if (outcome.kind === "is-home") return undefined;
+    return outcome.kind === "taken" ? { kind: "conflict", message: `the name belongs to ${outcome.by}` } : outcome;
+  };
+}
+
+/** A watch may miss something: the leader lists now and then. */
+function createLister(o: { group: string; version: string; place: Place; sightings: Sightings; clock: Clock }) {
+  const { place, sightings, clock, group, version } = o;
+  let listedAtMs = Number.NEGATIVE_INFINITY;
+  return async ({ isLeading }: ExchangeSources, signal: AbortSignal): Promise<ResourceObstacle | undefined> => {
+    if (!isLeading() || clock.monotonicMs() - listedAtMs < LIST_AGAIN_MS) return undefined;
+    const answer = await listForgeClusters(place.connection, { group, version, namespace: place.namespace }, signal);
+    if (answer.kind !== "found") return { kind: "refused", status: 0, message: `cannot be listed: ${answer.kind}` };
+    sightings.seeAll(place.name, answer.clusters);
+    listedAtMs = clock.monotonicMs();
+    return undefined;
+  };
+}
