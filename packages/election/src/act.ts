@@ -177,8 +177,11 @@ function finishCleanup(state: EngineState, { settings, context, notices }: Momen
 
 function isUnsettled(register: RegisterState, index: number, settings: EngineSettings): boolean {
   const record = register.observation?.record;
+  if (record !== undefined && isMine(record, index, settings)) return true;
+  // Where the term was never written there is nothing to free: one that cannot be reached must not hold up the others.
+  const isWritten = register.wroteAt !== undefined || settings.predecessor[index] !== undefined;
   const isKnown = register.observation !== undefined && register.request === undefined && !register.isHinted;
-  return !isKnown || (record !== undefined && isMine(record, index, settings));
+  return isWritten && !isKnown;
 }
 
 function outcomeOf({ freed }: Cleanup, unsettled: number): ReleaseOutcome {

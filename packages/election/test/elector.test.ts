@@ -450,6 +450,38 @@ describe("an election over one register", () => {
     expect(await released).toMatchObject({ kind: "unconfirmed" });
   });
 
+  it("gives a seat back without waiting for a register that was away all the time, because nothing of its own is there", async () => {
+    const rig = createRig(3);
+    const net = rig.network();
+    net.cut.add(2);
+    const a = await rig.join("a", { stores: net.stores });
+    await advanceUntil(rig.clock, () => a.valid() !== undefined);
+
+    a.isReady = false;
+    const released = a.terms[0]?.release({ reason: "stop" });
+    await rig.clock.advance(500);
+
+    expect(await Promise.race([released, settle()])).toEqual({ kind: "released", registers: 2 });
+  });
+
+  it("waits for a register that went away after it was written, because the record there is its own", async () => {
+    const rig = createRig(3);
+    const net = rig.network();
+    const a = await rig.join("a", { stores: net.stores });
+    await advanceUntil(rig.clock, () => a.valid() !== undefined);
+    net.cut.add(2);
+    await rig.clock.advance(timing.renewIntervalMs * 2);
+
+    a.isReady = false;
+    const released = a.terms[0]?.release({ reason: "stop" });
+    await rig.clock.advance(1000);
+    net.cut.delete(2);
+    await rig.clock.advance(timing.requestTimeoutMs * 2);
+
+    expect(await released).toEqual({ kind: "released", registers: 3 });
+    expect(rig.registers.map((register) => register.current()?.holderIdentity)).toEqual(["", "", ""]);
+  });
+
   it("refuses to take part in an election of other arbiters, and says what to do", async () => {
     const { clock, registers, join } = createRig();
     const other = createRig(3);
