@@ -60,8 +60,9 @@ async function aSidecar(
   };
   onTestFinished(stop);
   const get = (path: string): Promise<Response> =>
-    fetch(`http://127.0.0.1:${sidecar.port}${path}`, { signal: AbortSignal.timeout(5000) });
+    fetch(`http://127.0.0.1:${sidecar.port}${path}`, { signal: AbortSignal.timeout(20_000) });
   const status = async (): Promise<SidecarStatus | undefined> => {
+    // On a machine that is busy with other things, all of these sidecars share one thread.
     const answer = await get("/status");
     return answer.ok ? ((await answer.json()) as SidecarStatus) : undefined;
   };
@@ -96,9 +97,9 @@ async function aSilentServer({ onTestFinished }: Cleanup, directory: string): Pr
 
 /** Asks until the answer is true; the bound is far above what it takes. */
 async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + 40_000;
+  const endMs = performance.now() + 80_000;
   while (!(await ask())) {
-    if (performance.now() > endMs) throw new Error(`${what}: not within 40 s`);
+    if (performance.now() > endMs) throw new Error(`${what}: not within 80 s`);
     await sleep(50);
   }
 }
@@ -124,7 +125,7 @@ const poolLease = ({ server }: ApiServer) =>
     name: `cardano-forge-${LEASE}`,
   });
 
-describe.concurrent("three regions of one pool", { timeout: 90_000 }, () => {
+describe.concurrent("three regions of one pool", { timeout: 240_000 }, () => {
   it("have one leader each and one permit in all, which the other regions take over when it is given back", async (test) => {
     const regions = await someRegions(test, 3);
     const east = await aSidecar(test, regions, { region: 0 });
@@ -157,7 +158,7 @@ describe.concurrent("three regions of one pool", { timeout: 90_000 }, () => {
   });
 });
 
-describe.concurrent("the clusters of one pool", { timeout: 120_000 }, () => {
+describe.concurrent("the clusters of one pool", { timeout: 240_000 }, () => {
   it("give the seat back to the first one when it is there again, and on when it is disabled from any arbiter", async (test) => {
     const regions = await someRegions(test, 3);
     const env = { FAILBACK_DELAY: "3" };
@@ -181,7 +182,7 @@ describe.concurrent("the clusters of one pool", { timeout: 120_000 }, () => {
   });
 });
 
-describe.concurrent("arbiters that never answer", { timeout: 90_000 }, () => {
+describe.concurrent("arbiters that never answer", { timeout: 240_000 }, () => {
   it.for([1, 2, 3])("%i of three do not keep a pod from leading its cluster, and are named", async (silent, test) => {
     const [own, ...others] = await someRegions(test, 3);
     if (own === undefined) throw new Error("there is no region");
