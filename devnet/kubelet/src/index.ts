@@ -1,12 +1,21 @@
 /**
- * A stand-in for the kubelet: runs the containers of a pod as processes, restarts them, mounts Secrets by swapping one
- * link, and shares a PID namespace among them where asked. It schedules nothing and knows no API server.
+ * A stand-in for the kubelet: runs the containers of a pod as processes, probes and restarts them, mounts Secrets by
+ * swapping one link, and shares a PID namespace among them where asked. It schedules nothing and knows no API server.
  *
  * @packageDocumentation
  */
 export { freePorts } from "./free-ports.ts";
 export { removeFromMountedSecret, writeMountedSecret } from "./mounted-secret.ts";
-export type { ContainerSpecification, PodCommand, PodEvent, PodSpecification } from "./pod-specification.ts";
+export type {
+  ContainerSpecification,
+  HttpHook,
+  LivenessProbe,
+  PodCommand,
+  PodEvent,
+  PodSpecification,
+  RestartPace,
+} from "./pod-specification.ts";
+export { PRODUCER_DESCRIPTION } from "./producer-description.ts";
 export {
   type ProducerPod,
   type ProducerPodOptions,

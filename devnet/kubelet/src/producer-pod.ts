@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CredentialFiles } from "@cardano-forge/credentials";
 import { freePorts } from "./free-ports.ts";
 import { writeMountedSecret } from "./mounted-secret.ts";
-import type { ContainerSpecification, PodEvent } from "./pod-specification.ts";
+import type { ContainerSpecification, PodEvent, PodSpecification, RestartPace } from "./pod-specification.ts";
+import { PRODUCER_DESCRIPTION } from "./producer-description.ts";
 import { type Pod, type RunnerProgram, startPod } from "./start-pod.ts";
 
 /** A program of the pod: a command and the words before its own arguments. */
@@ -44,7 +46,10 @@ export interface ProducerPodOptions {
   /** Of the sidecar; added to, and stronger than, what the pod itself sets. */
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArgs?: readonly string[];
-  readonly restartDelayMs?: number;
+  /** Every second, without a back-off, unless given. */
+  readonly restarts?: RestartPace;
+  /** Keeps the key directory in a small file system of the pod's own; needs a PID namespace. */
+  readonly keyDirectoryBytes?: number;
   /** Any free ones unless given; a pod that is started again under its old addresses gets its old ports. */
   readonly ports?: ProducerPorts;
   readonly onEvent?: (event: PodEvent) => void;
@@ -64,10 +69,14 @@ export async function startProducerPod(o: ProducerPodOptions): Promise<ProducerP
   await writeMountedSecret(at("secrets"), o.secret);
   const ports = o.ports ?? (await anyPorts());
   const sidecarUrl = `http://127.0.0.1:${ports.sidecar}`;
-  const specification = {
+  const preStopToken = randomBytes(16).toString("hex");
+  const specification: PodSpecification = {
     name,
-    restartDelayMs: o.restartDelayMs ?? 1000,
-    containers: [sidecar(o, at, ports), node(o, at, ports, `${sidecarUrl}/startup-status`)],
+    restarts: o.restarts ?? { delayMs: 1000 },
+    containers: [sidecar(o, at, ports, preStopToken), { ...node(o, at, ports), ...careOf(sidecarUrl, preStopToken) }],
+    ...(o.keyDirectoryBytes === undefined
+      ? {}
+      : { memoryDirectory: { path: at("ipc"), sizeBytes: o.keyDirectoryBytes } }),
   };
   const { isolation, onEvent, programs } = o;
   const pod = await startPod({ specification, isolation, runner: programs.runner, onEvent });
@@ -93,6 +102,7 @@ function sidecar(
   o: ProducerPodOptions,
   at: (...parts: string[]) => string,
   ports: ProducerPorts,
+  preStopToken: string,
 ): ContainerSpecification {
   const { command, args } = o.programs.sidecar;
   const pidFile = o.isolation === "none" ? { CARDANO_NODE_PID_FILE: at("ipc", "node.pid") } : {};
@@ -108,18 +118,34 @@ function sidecar(
     TARGET_VRF_KEY: at("ipc", "vrf.skey"),
     TARGET_OP_CERT: at("ipc", "node.cert"),
     NODE_METRICS_URL: `http://127.0.0.1:${ports.nodeMetrics}/metrics`,
+    PRESTOP_TOKEN: preStopToken,
     ...pidFile,
     ...o.env,
   };
-  return { name: "sidecar", command, args, env, logFile: at("sidecar.log"), restart: "always" };
+  return { name: "sidecar", command, args, env, logFile: at("sidecar.log"), restart: "always", endsLast: true };
 }
 
-function node(
-  o: ProducerPodOptions,
-  at: (...parts: string[]) => string,
-  ports: ProducerPorts,
-  startAfterUrl: string,
-): ContainerSpecification {
+/** What the kubelet does for the node's container by asking the sidecar. */
+function careOf(
+  sidecarUrl: string,
+  preStopToken: string,
+): Pick<ContainerSpecification, "startAfterUrl" | "livenessProbe" | "preStop"> {
+  const { sidecar: ofSidecar, node: ofNode } = PRODUCER_DESCRIPTION;
+  const { path, periodSeconds, timeoutSeconds, failureThreshold, terminationGracePeriodSeconds } = ofNode.livenessProbe;
+  return {
+    startAfterUrl: `${sidecarUrl}${ofSidecar.startupProbe.path}`,
+    livenessProbe: {
+      url: `${sidecarUrl}${path}`,
+      periodMs: periodSeconds * 1000,
+      timeoutMs: timeoutSeconds * 1000,
+      failureThreshold,
+      graceMs: terminationGracePeriodSeconds * 1000,
+    },
+    preStop: { url: `${sidecarUrl}${ofNode.preStop.path}`, headers: { [ofNode.preStop.header]: preStopToken } },
+  };
+}
+
+function node(o: ProducerPodOptions, at: (...parts: string[]) => string, ports: ProducerPorts): ContainerSpecification {
   const { command, args } = o.programs.node;
   const words = [
     ...args,
@@ -133,5 +159,5 @@ function node(
     ...["--pid-file", at("ipc", "node.pid")],
     ...(o.nodeArgs ?? ["--start-as-non-producing-node"]),
   ];
-  return { name: "node", command, args: words, env: {}, logFile: at("node.log"), restart: "always", startAfterUrl };
+  return { name: "node", command, args: words, env: {}, logFile: at("node.log"), restart: "always" };
 }

@@ -20,6 +20,8 @@ export interface Pod {
   start(container: string): void;
   /** Lets containers that end stay ended. */
   stopRestarting(): void;
+  /** Ends the pod in order, with its hooks, as `kubectl delete pod` does; resolves when it is gone. */
+  delete(graceMs: number): Promise<void>;
   /** Resolves with the next end of a container, or at once when it is not running. */
   ended(container: string, signal?: AbortSignal): Promise<void>;
   /** SIGKILL to everything in the pod at once, as when its machine loses power. */
@@ -101,6 +103,10 @@ function podOf(runner: ChildProcess, { specification, onEvent }: PodOptions): Po
     signal: (container, signal) => send({ kind: "signal", container, signal }),
     start: (container) => send({ kind: "start", container }),
     stopRestarting: () => send({ kind: "stop-restarting" }),
+    async delete(graceMs) {
+      send({ kind: "delete", graceMs });
+      await gone;
+    },
     ended: (container, signal) => endOf(() => pid(container) === undefined, waiting, signal),
     killNow: () => killGroup(groupId),
     async kill() {

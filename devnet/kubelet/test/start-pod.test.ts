@@ -20,7 +20,7 @@ function aContainer(name: string, script: string, extra: Partial<ContainerSpecif
 }
 
 function aPod(...containers: ContainerSpecification[]) {
-  return startPod({ specification: { name: "pod-0", restartDelayMs: 10, containers }, isolation: "none" });
+  return startPod({ specification: { name: "pod-0", restarts: { delayMs: 10 }, containers }, isolation: "none" });
 }
 
 const isAlive = (pid: number): boolean => {
@@ -88,7 +88,7 @@ describe("a pod of processes", () => {
   it("does not outlive an owner that dies without a word", async () => {
     const specification = {
       name: "pod-0",
-      restartDelayMs: 10,
+      restarts: { delayMs: 10 },
       containers: [aContainer("a", "setInterval(() => {}, 1e3)")],
     };
     const script = `
@@ -117,7 +117,7 @@ describe("a pod of processes", () => {
   it.skipIf(process.getuid?.() !== 0)("gives the containers one PID namespace of their own where asked", async () => {
     const script =
       "console.log(require('fs').readdirSync('/proc').filter((n) => /^\\d+$/.test(n)).length); setInterval(() => {}, 1000)";
-    const specification = { name: "pod-0", restartDelayMs: 10, containers: [aContainer("inside", script)] };
+    const specification = { name: "pod-0", restarts: { delayMs: 10 }, containers: [aContainer("inside", script)] };
     const pod = await startPod({ specification, isolation: "pid-namespace" });
 
     await vi.waitFor(() => expect(existsSync(join(directory, "inside.log"))).toBe(true), 10_000);

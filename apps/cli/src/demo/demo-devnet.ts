@@ -89,7 +89,7 @@ async function furnish(server: DevnetKubeApiserver): Promise<DemoDevnet> {
         kubeconfigPath,
         env: { NAMESPACE, ...TIMING },
         ports: portsOf(name),
-        restartDelayMs: RESTART_DELAY_MS,
+        restarts: { delayMs: RESTART_DELAY_MS },
       });
       pods.set(name, pod);
       // For people: curl "$(cat url)/status", and kill -s KILL -- -$(cat pid) to see what a sudden death does.
