@@ -24,7 +24,7 @@ const shared: BuildOptions = {
 const packedParts: Plugin = {
   name: "packed-parts",
   setup(plugin) {
-    plugin.onLoad({ filter: /\/(run-engine|node-stopper)\.ts$/ }, async ({ path }) => {
+    plugin.onLoad({ filter: /\/(run-engine|node-asker)\.ts$/ }, async ({ path }) => {
       const part = await build({
         ...shared,
         entryPoints: [path],
@@ -49,7 +49,7 @@ function unpacking(bytes: Uint8Array, path: string): string {
     });
     const part = { exports: {} };
     script.runInThisContext()(part, part.exports, require);
-    export const { runEngineProcess, createNodeStopper } = part.exports;
+    export const { runEngineProcess, createNodeAsker } = part.exports;
   `;
 }
 

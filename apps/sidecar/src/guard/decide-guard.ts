@@ -80,7 +80,7 @@ export interface GuardStep {
 /** Decides one event. Must be called with a tick several times a second. */
 export function decideGuard(state: GuardState, event: GuardEvent, at: Instant, settings: GuardSettings): GuardStep {
   if (event.kind === "report") return { state: hear(state, event, at), commands: [] };
-  if (event.kind === "engine-exited") return stopNode(state, event.because, at);
+  if (event.kind === "engine-exited") return stopNode(state, event.because, at, settings);
   switch (state.phase) {
     case "watching":
       return watch(state, at, settings);
@@ -118,9 +118,11 @@ function reasonToAct(state: GuardState, at: Instant, settings: GuardSettings): s
   return isOutOfTime ? "the permit ends and the node is not proved off" : undefined;
 }
 
-function stopNode(state: GuardState, because: string, at: Instant): GuardStep {
+function stopNode(state: GuardState, because: string, at: Instant, settings: GuardSettings): GuardStep {
   const reason = state.because ?? because;
   if (!state.mayForge) return startAgain({ ...state, because: reason }, at);
+  // No time is left to ask: a node that was asked goes on forging until it has read what is new.
+  if (leftMs(state.permit, at) <= settings.killBeforeMs) return killNode({ ...state, because: reason }, at);
   const stopping: GuardState = { ...state, phase: "stopping-node", since: at, triedAt: at, because: reason };
   return { state: stopping, commands: ["unlink-keys", "signal-node"] };
 }
@@ -133,11 +135,14 @@ function askNode(
 ): GuardStep {
   if (node === "gone" || node === "off") return startAgain(state, at);
   const isOverdue = passedMs(state.since, at) >= settings.stopBoundMs;
-  if (isOverdue || leftMs(state.permit, at) <= settings.killBeforeMs) {
-    const killing: GuardState = { ...state, phase: "killing-node", since: at, triedAt: at };
-    return { state: killing, commands: ["place-decoys", "kill-node"] };
-  }
+  if (isOverdue || leftMs(state.permit, at) <= settings.killBeforeMs) return killNode(state, at);
   return node === "on" ? again(state, "signal-node", at, settings) : { state, commands: [] };
+}
+
+/** The keys first, whatever comes of the decoys: a disk that is full takes no new file. */
+function killNode(state: GuardState, at: Instant): GuardStep {
+  const killing: GuardState = { ...state, phase: "killing-node", since: at, triedAt: at };
+  return { state: killing, commands: ["unlink-keys", "place-decoys", "kill-node"] };
 }
 
 /** The node is off, or was never on: decoys back, and a fresh engine that knows nothing and holds nothing. */

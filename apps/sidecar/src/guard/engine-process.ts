@@ -15,25 +15,31 @@ export interface EngineExit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** What an engine is started with, and whom it tells. */
+export interface EngineStart {
+  /** What the engine before had confirmed last, as JSON. */
+  readonly predecessor: string | undefined;
+  /** Why the engine before was ended. */
+  readonly fencedBecause: string | undefined;
+  readonly onMessage: (message: EngineMessage) => void;
+  readonly onExit: (exit: EngineExit) => void;
+}
+
 /**
  * Starts the engine: this same program with a mark in its environment. It inherits the output, so that a reader sees one
  * log, and has a channel to its guard that closes when either of them ends.
  */
-export function startEngineProcess(o: {
-  program: string;
-  owner: string;
-  predecessor: string | undefined;
-  fencedBecause: string | undefined;
-  onMessage: (message: EngineMessage) => void;
-  onExit: (exit: EngineExit) => void;
-}): EngineProcess {
+export function startEngineProcess(
+  { program, owner }: { program: string; owner: string },
+  o: EngineStart,
+): EngineProcess {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    [ENGINE_MARK]: o.owner,
+    [ENGINE_MARK]: owner,
     [PREDECESSOR]: o.predecessor,
     [FENCED]: o.fencedBecause,
   };
-  const child: ChildProcess = fork(o.program, {
+  const child: ChildProcess = fork(program, {
     env,
     execArgv: process.execArgv,
     stdio: ["ignore", "inherit", "inherit", "ipc"],

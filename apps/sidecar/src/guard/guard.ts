@@ -2,8 +2,8 @@
  * The first process of the sidecar's container. It starts the engine, listens to it, and takes forging away when the
  * engine cannot: dead, hung, or past its deadline. It asks nothing of the network except the local node.
  *
- * What to do is decided in decide-guard.ts; here it is done. The order within one decision is kept, also where a step has
- * to wait for the node.
+ * What to do is decided in decide-guard.ts; here it is done, at once: neither looking at the node nor asking it to stop,
+ * which both may hang, ever holds up a tick, a rename or a kill.
  */
 import type { Clock, Instant } from "@cardano-forge/election";
 import {
@@ -14,24 +14,24 @@ import {
   type GuardState,
   initialGuardState,
 } from "./decide-guard.ts";
-import { type EngineExit, type EngineProcess, startEngineProcess } from "./engine-process.ts";
+import type { EngineExit, EngineProcess, EngineStart } from "./engine-process.ts";
 import type { EngineMessage, EngineReport, GuardOrders } from "./guard-message.ts";
-import { placeDecoys, unlinkKeys } from "./key-files.ts";
-import { killLeftoverEngines } from "./leftover-engines.ts";
 import type { NodeStopper } from "./node-stopper.ts";
 
-/** What a guard runs on. */
-export interface GuardOptions {
+/** What a guard acts on. */
+export interface GuardPorts {
   readonly clock: Clock;
-  /** The file that is both guard and engine. */
-  readonly program: string;
-  /** Tells this pod's engines from those of others on the same machine. */
-  readonly owner: string;
+  startEngine(start: EngineStart): EngineProcess;
+  unlinkKeys(paths: GuardOrders["paths"]): void;
+  placeDecoys(orders: GuardOrders): void;
+  /** Builds a stopper for one occasion; what it was told and saw is forgotten with it. */
+  createStopper(orders: GuardOrders): NodeStopper;
   /** One line for the log; facts, no prose. */
   readonly onAct: (what: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
 const TICK_MS = 100;
+const LOOK_MS = 100;
 // Loading takes a second; on a machine where every pod starts at once, many.
 const START_WITHIN_MS = 60_000;
 const SILENT_AFTER_MS = 5000;
@@ -41,14 +41,12 @@ const RESTART_MS = { first: 100, most: 30_000 } as const;
 const GOOD_AFTER_MS = 60_000;
 
 /** Runs a guard until its engine has ended for good; resolves with the exit code for the container. */
-export async function runGuard(options: GuardOptions, signal: AbortSignal): Promise<number> {
-  const killed = await killLeftoverEngines(options.owner);
-  if (killed > 0) options.onAct("leftover engines killed", { count: killed });
-  return new Guard(options, signal).run();
+export function runGuard(ports: GuardPorts, signal: AbortSignal): Promise<number> {
+  return new Guard(ports, signal).run();
 }
 
 class Guard {
-  readonly #o: GuardOptions;
+  readonly #o: GuardPorts;
   readonly #done = Promise.withResolvers<number>();
   readonly #stop: AbortSignal;
   #state: GuardState;
@@ -56,13 +54,13 @@ class Guard {
   #orders: GuardOrders | undefined;
   #report: EngineReport | undefined;
   #stopper: NodeStopper | undefined;
+  #isAsking = false;
   #node: "gone" | "off" | "on" | "unknown" = "unknown";
-  #work: Promise<void> = Promise.resolve();
   #startedMs = 0;
   #restartMs: number = RESTART_MS.first;
 
-  constructor(options: GuardOptions, stop: AbortSignal) {
-    this.#o = options;
+  constructor(ports: GuardPorts, stop: AbortSignal) {
+    this.#o = ports;
     this.#stop = stop;
     this.#state = initialGuardState(this.#now());
   }
@@ -75,6 +73,7 @@ class Guard {
     void this.#tick(ended.signal);
     const code = await this.#done.promise;
     ended.abort();
+    this.#stopper = undefined;
     this.#stop.removeEventListener("abort", pass);
     return code;
   }
@@ -83,7 +82,6 @@ class Guard {
     while (!signal.aborted) {
       await this.#o.clock.sleep(TICK_MS, signal);
       if (this.#engine === undefined && this.#state.phase === "watching") continue;
-      if (this.#stopper !== undefined) this.#node = await this.#stopper.look();
       this.#happen({ kind: "tick", node: this.#node });
     }
   }
@@ -95,41 +93,62 @@ class Guard {
     if (state.phase !== before.phase) {
       this.#o.onAct("guard acted", { phase: state.phase, because: state.because ?? state.lastBecause });
     }
-    // An engine is killed at once; everything else in its order, one after the other.
-    if (commands.includes("kill-engine")) this.#engine?.kill("SIGKILL");
-    const rest = commands.filter((command) => command !== "kill-engine");
-    if (rest.length > 0) this.#work = this.#work.then(() => this.#obeyAll(rest));
-  }
-
-  async #obeyAll(commands: readonly GuardCommand[]): Promise<void> {
     for (const command of commands) {
       try {
-        await this.#obey(command);
+        this.#obey(command);
       } catch (error) {
-        // A step that fails must not keep the next one from being taken: a node that cannot be asked is killed.
-        this.#o.onAct("guard step failed", { step: command, error: String(error) });
+        // A step that fails must not keep the next one from being taken: a node whose keys cannot be moved is killed.
+        this.#failed(command, error);
       }
     }
   }
 
-  async #obey(command: GuardCommand): Promise<void> {
-    if (command === "start-engine") return this.#restart();
+  #obey(command: GuardCommand): void {
+    if (command === "kill-engine") this.#engine?.kill("SIGKILL");
+    if (command === "start-engine") void this.#restart();
     const orders = this.#orders;
     // Without orders no engine has come far enough to enable anything.
     if (orders === undefined) return;
-    if (command === "unlink-keys") unlinkKeys(orders.paths);
-    if (command === "place-decoys") placeDecoys(orders.paths, orders.decoys);
-    if (command === "signal-node") await (await this.#aimed(orders)).hangup();
-    if (command === "kill-node") await (await this.#aimed(orders)).kill();
+    if (command === "unlink-keys") this.#o.unlinkKeys(orders.paths);
+    if (command === "place-decoys") this.#o.placeDecoys(orders);
+    if (command === "signal-node") void this.#askNode(this.#aimed(orders));
+    if (command === "kill-node") {
+      this.#aimed(orders)
+        .kill()
+        .catch((error: unknown) => this.#failed(command, error));
+    }
   }
 
-  async #aimed(orders: GuardOrders): Promise<NodeStopper> {
+  /** One question at a time: the next one would wait behind the same hanging socket. */
+  async #askNode(stopper: NodeStopper): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      await stopper.hangup(() => this.#stopper === stopper);
+    } catch (error) {
+      this.#failed("signal-node", error);
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #aimed(orders: GuardOrders): NodeStopper {
     if (this.#stopper !== undefined) return this.#stopper;
-    const { createNodeStopper } = await import("./node-stopper.ts");
-    const stopper = createNodeStopper(orders);
-    await stopper.aim(this.#report?.node);
+    const stopper = this.#o.createStopper(orders);
+    stopper.aim(this.#report?.node);
     this.#stopper = stopper;
+    void this.#watch(stopper);
     return stopper;
+  }
+
+  /** Looks at the node until this occasion is over. */
+  async #watch(stopper: NodeStopper): Promise<void> {
+    while (this.#stopper === stopper) {
+      const seen = await stopper.look();
+      if (this.#stopper !== stopper) return;
+      this.#node = seen;
+      await this.#o.clock.sleep(LOOK_MS);
+    }
   }
 
   async #restart(): Promise<void> {
@@ -147,10 +166,7 @@ class Guard {
     this.#report = undefined;
     this.#startedMs = this.#o.clock.monotonicMs();
     this.#state = { ...initialGuardState(this.#now()), lastBecause: this.#state.lastBecause };
-    const { program, owner } = this.#o;
-    this.#engine = startEngineProcess({
-      program,
-      owner,
+    this.#engine = this.#o.startEngine({
       predecessor,
       fencedBecause: this.#state.lastBecause,
       onMessage: (message) => this.#hear(message),
@@ -181,6 +197,10 @@ class Guard {
     const because = signal === null ? `the engine exited with ${code}` : `the engine was ended by ${signal}`;
     this.#o.onAct("engine ended", { code, signal, mayForge: this.#state.mayForge });
     this.#happen({ kind: "engine-exited", because });
+  }
+
+  #failed(step: GuardCommand, error: unknown): void {
+    this.#o.onAct("guard step failed", { step, error: String(error) });
   }
 
   #settings(): GuardSettings {

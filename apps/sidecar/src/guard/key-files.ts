@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
-import type { DecoyFiles, GuardOrders } from "./guard-message.ts";
+import { closeSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import type { GuardOrders } from "./guard-message.ts";
 
 type Paths = GuardOrders["paths"];
 
@@ -15,9 +15,10 @@ export function unlinkKeys(paths: Paths): void {
 
 /**
  * Puts decoys where the node reads its keys, by rename, without ever changing a file in its place. Synchronous on purpose:
- * nothing can come between a guard's decision and its act.
+ * nothing can come between a guard's decision and its act. And without fsync: a kill must not wait for a disk, and after a
+ * crash of the machine no node starts before its sidecar has looked at the files.
  */
-export function placeDecoys(paths: Paths, decoys: DecoyFiles): void {
+export function placeDecoys({ paths, decoys }: Pick<GuardOrders, "paths" | "decoys">): void {
   for (const file of ORDER) writeNew(`${paths[file]}${TEMPORARY}`, Buffer.from(decoys[file], "base64"));
   for (const file of [...ORDER].reverse()) renameSync(`${paths[file]}${TEMPORARY}`, paths[file]);
 }
@@ -27,7 +28,6 @@ function writeNew(path: string, bytes: Uint8Array): void {
   const descriptor = openSync(path, "wx", 0o400);
   try {
     writeSync(descriptor, bytes);
-    fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

@@ -1,82 +1,64 @@
-import {
-  classifyForging,
-  createNodeFinder,
-  killNode,
-  type NodeFinder,
-  type NodeProcess,
-  scrapeNodeMetrics,
-  signalHangup,
-  type TimedSample,
-} from "@cardano-forge/cardano-node";
+import { createNodeFinder, killNode, type NodeFinder, type NodeProcess } from "@cardano-forge/cardano-node";
 import type { GuardOrders } from "./guard-message.ts";
+import type { NodeAsker } from "./node-asker.ts";
 
 /** What the guard can see and do of the node, while it stops it. */
 export interface NodeStopper {
-  /** The process that is to be stopped: the one that the engine named, or the one that is found now. */
-  aim(named: NodeProcess | undefined): Promise<void>;
-  hangup(): Promise<void>;
+  /** The process that is to be stopped: the one that the engine named, or the one that is found. */
+  aim(named: NodeProcess | undefined): void;
+  /** Asks the node to read its keys anew, once it can be asked without harm, and only while that is still wanted. */
+  hangup(isStillWanted: () => boolean): Promise<void>;
+  /** Kills it, whatever else hangs. */
   kill(): Promise<void>;
   /** What the node shows since the first signal. Never rejects. */
   look(): Promise<"gone" | "off" | "on" | "unknown">;
 }
 
-const PROBE_TIMEOUT_MS = 500;
-const SCRAPE_TIMEOUT_MS = 500;
-const SAMPLES_KEPT = 64;
-
-/** Builds a stopper for one occasion. */
+/**
+ * Builds a stopper for one occasion. What kills is a part of the guard itself; what asks and reads the node is loaded with
+ * the first question.
+ */
 export function createNodeStopper(orders: GuardOrders): NodeStopper {
-  const { processName, pidFile, socketPath, networkMagic, metricsUrl } = orders;
-  const finder: NodeFinder = createNodeFinder({ processName, pidFile });
-  let target: NodeProcess | undefined;
-  let isNobody = false;
-  let signalledAtMs: number | undefined;
-  let samples: TimedSample[] = [];
+  const finder: NodeFinder = createNodeFinder({ processName: orders.processName, pidFile: orders.pidFile });
+  let target: Promise<NodeProcess | "nobody" | undefined> = Promise.resolve(undefined);
+  let asker: Promise<NodeAsker> | undefined;
 
-  async function aim(named: NodeProcess | undefined): Promise<void> {
-    const found = named === undefined ? await finder.find() : undefined;
-    target = named ?? (found?.kind === "found" ? found.process : undefined);
-    isNobody = found?.kind === "none";
+  function loadAsker(): Promise<NodeAsker> {
+    asker ??= import("./node-asker.ts").then(({ createNodeAsker }) => createNodeAsker(orders, finder));
+    return asker;
   }
 
-  async function sample(): Promise<boolean> {
-    const result = await scrapeNodeMetrics({ url: metricsUrl, timeoutMs: SCRAPE_TIMEOUT_MS });
-    if (result.kind === "sample") samples = [...samples, result].slice(-SAMPLES_KEPT);
-    return result.kind === "sample";
+  async function find(): Promise<NodeProcess | "nobody" | undefined> {
+    const found = await finder.find();
+    if (found.kind === "none") return "nobody";
+    return found.kind === "found" ? found.process : undefined;
   }
 
-  async function isGone(): Promise<boolean> {
-    if (isNobody) return true;
-    return target !== undefined && (await finder.isAlive(target)) === false;
+  async function known(): Promise<NodeProcess | "nobody" | undefined> {
+    // Nobody could be found the last time, which proves nothing: the system may not have let us look.
+    if ((await target) === undefined) target = find();
+    return target;
   }
 
   return {
-    aim,
-    async hangup() {
-      if (target === undefined) return;
-      // The edge from forging to not forging is seen only by one who has looked before.
-      if (samples.length === 0) await sample();
-      const sent = await signalHangup({
-        finder,
-        process: target,
-        socketPath,
-        networkMagic,
-        timeoutMs: PROBE_TIMEOUT_MS,
-        isSocketCheckDisabled: false,
-        isStillAllowed: () => true,
-      });
-      if (sent.kind === "sent") signalledAtMs ??= sent.atMonotonicMs;
+    aim(named) {
+      target = named === undefined ? find() : Promise.resolve(named);
+    },
+    async hangup(isStillWanted) {
+      const process = await known();
+      if (process === undefined || process === "nobody") return;
+      await (await loadAsker()).hangup(process, isStillWanted);
     },
     async kill() {
-      if (target !== undefined) await killNode(finder, target);
-      else await aim(undefined);
+      const process = await known();
+      if (process !== undefined && process !== "nobody") await killNode(finder, process);
     },
     async look() {
-      if (await isGone()) return "gone";
-      if (!(await sample())) return "unknown";
-      // Before a signal nothing that the node shows says that it has obeyed one.
-      if (signalledAtMs === undefined) return "unknown";
-      return classifyForging(samples, { changedAtMs: signalledAtMs, decoyStartKesPeriods: [] }).kind;
+      const process = await known();
+      if (process === "nobody") return "gone";
+      if (process === undefined) return "unknown";
+      if ((await finder.isAlive(process)) === false) return "gone";
+      return (await loadAsker()).look();
     },
   };
 }
