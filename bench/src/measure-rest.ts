@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ask, type ProducerCluster } from "@cardano-forge/e2e";
-import { cpuMsOf, memoryOf, sidecarProcessesOf } from "./pod-processes.ts";
+import { ask, type ProducerCluster, sidecarProcessesOf } from "@cardano-forge/e2e";
+import { cpuMsOf, memoryOf } from "./process-cost.ts";
 import type { Row } from "./summary.ts";
 
 const WATCHED_MS = 60_000;

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { killForger, type ProducerCluster, stopForger, takeOverAfter } from "@cardano-forge/e2e";
-import { sidecarProcessesOf } from "./pod-processes.ts";
+import { killForger, type ProducerCluster, sidecarProcessesOf, stopForger, takeOverAfter } from "@cardano-forge/e2e";
 
 /** Something that is done to the pod that forges. */
 export interface Act {

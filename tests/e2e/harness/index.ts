@@ -5,5 +5,6 @@
  */
 export { awaitFact } from "./await-fact.ts";
 export { type ProducerCluster, startProducerCluster } from "./producer-cluster.ts";
+export { type SidecarProcesses, sidecarProcessesOf } from "./sidecar-processes.ts";
 export { ask, metricOf, viewOf } from "./sidecar-view.ts";
 export { killForger, stopForger, type TakeOver, takeOverAfter } from "./take-over.ts";

@@ -1,7 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ControlPlane } from "@cardano-forge/control-plane";
-import { type ProducerPod, type Program, secretOf, startProducerPod } from "@cardano-forge/devnet-kubelet";
+import {
+  type ProducerPod,
+  type ProducerPodOptions,
+  type Program,
+  secretOf,
+  startProducerPod,
+} from "@cardano-forge/devnet-kubelet";
+import { type ApiLink, openApiLink } from "./api-link.ts";
 import { awaitFact } from "./await-fact.ts";
 import { prepareNamespace, shippedRole } from "./namespace.ts";
 import { aPool, type Pool } from "./pool.ts";
@@ -19,6 +26,8 @@ export interface ProducerCluster extends AsyncDisposable {
   pod(name: string): ProducerPod;
   /** Starts a pod, or one that was killed again under its name and in its old directory. */
   start(name: string): Promise<ProducerPod>;
+  /** The wire between a pod and the API server; throws in a cluster without links. */
+  link(name: string): ApiLink;
   /** Where the node of a pod reads its keys, whether or not the pod runs. */
   keyDirectory(name: string): string;
   view(name: string): Promise<SidecarView | undefined>;
@@ -46,6 +55,12 @@ export interface ProducerClusterOptions {
   readonly secret?: (pool: Pool, name: string) => Readonly<Record<string, Uint8Array>>;
   /** In place of deploy/rbac.yaml. */
   readonly role?: string;
+  /** Puts a wire that can be cut between each pod and the API server. */
+  readonly hasLinks?: boolean;
+  /** More for the environment of a sidecar. */
+  readonly env?: (name: string) => Readonly<Record<string, string>>;
+  /** How the kubelet treats the pods, where it is not as usual. */
+  readonly care?: Pick<ProducerPodOptions, "restarts" | "keyDirectoryBytes">;
 }
 
 const NAMES = ["producer-0", "producer-1", "producer-2"];
@@ -89,6 +104,7 @@ function clusterIn(
   const { controlPlane, namespace, directory, names = NAMES, timing = DEFAULT_TIMING } = o;
   const pool = aPool();
   const pods = new Map<string, ProducerPod>();
+  const links = new Map<string, ApiLink>();
   const slotLogs = new Map(names.map((name) => [name, join(directory, name, "slots.jsonl")]));
   const judge = createSlotJudge(slotLogs, pool.id);
 
@@ -97,6 +113,18 @@ function clusterIn(
     if (found === undefined) throw new Error(`${name} was never started`);
     return found;
   };
+
+  /** The kubeconfig of a pod: the namespace's own, by way of the pod's link where there is one. */
+  async function kubeconfigOf(name: string): Promise<string> {
+    if (o.hasLinks !== true) return o.kubeconfigPath;
+    const serverPort = new URL(controlPlane.url).port;
+    const link = links.get(name) ?? (await openApiLink(Number(serverPort)));
+    links.set(name, link);
+    const path = join(directory, `${name}.kubeconfig`);
+    const text = await readFile(o.kubeconfigPath, "utf8");
+    await writeFile(path, text.replaceAll(`127.0.0.1:${serverPort}`, `127.0.0.1:${link.port}`), { mode: 0o600 });
+    return path;
+  }
 
   const forger = (): Promise<string> =>
     awaitFact(
@@ -141,6 +169,11 @@ function clusterIn(
     pod,
     forger,
     keyDirectory: (name) => join(directory, name, "ipc"),
+    link(name) {
+      const link = links.get(name);
+      if (link === undefined) throw new Error(`${name} has no link`);
+      return link;
+    },
     async start(name) {
       const started = await startProducerPod({
         name,
@@ -148,9 +181,10 @@ function clusterIn(
         isolation: process.getuid?.() === 0 ? "pid-namespace" : "none",
         programs: { sidecar: o.sidecar, node: nodeProgram },
         secret: o.secret?.(pool, name) ?? secretOf(pool.files),
-        kubeconfigPath: o.kubeconfigPath,
-        env: { NAMESPACE: namespace, ...timing.env },
+        kubeconfigPath: await kubeconfigOf(name),
+        env: { NAMESPACE: namespace, ...timing.env, ...o.env?.(name) },
         nodeArgs: o.nodeArgs ?? NODE_ARGS,
+        ...o.care,
       });
       pods.set(name, started);
       return started;
@@ -181,6 +215,7 @@ function clusterIn(
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...pods.values()].map((one) => one.kill()));
+      await Promise.all([...links.values()].map((link) => link.close()));
       await rm(directory, { recursive: true, force: true });
     },
   };
