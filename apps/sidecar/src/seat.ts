@@ -6,6 +6,8 @@ import type { TermObservation } from "./reconcile/observation.ts";
 // successor that starts within the last slot of its predecessor would forge that slot a second time.
 const SLOT_MS = 1000;
 const INTO_SLOT_MS = 20;
+/** From the end of a node to its successor's seat: a read of the lease, and as much again. */
+const OFF_RECENTLY_MS = 10_000;
 
 /** What lets this process forge, and until when. */
 export type Permit = Pick<Term, "fencingToken" | "acquiredBy" | "validUntil" | "remainingMs">;
@@ -97,10 +99,12 @@ export function createSeat(o: SeatOptions): Seat {
 
 /**
  * Our first slot is the one after the last slot of the predecessor. One that does not say when its node stopped may have
- * forged the slot of now, also when its lease was waited out: its guard stops the node only just before that ends.
+ * forged the slot of now, also when its lease was waited out: its guard stops the node only just before that ends. And one
+ * that says that it stopped long ago may have had its clock set back since its last slot.
  */
 function startNotBefore({ note }: Term, wallMs: number): number {
-  const lastSlotMs = parseHandOverNote(note) ?? wallMs;
+  const offByMs = parseHandOverNote(note);
+  const lastSlotMs = offByMs === undefined || wallMs - offByMs > OFF_RECENTLY_MS ? wallMs : offByMs;
   return Math.floor(lastSlotMs / SLOT_MS) * SLOT_MS + SLOT_MS + INTO_SLOT_MS;
 }
 

@@ -42,11 +42,22 @@ it.each([
   expect(seat.observe()?.startNotBeforeWallMs).toBe(Date.parse(`2026-01-02T${begins}Z`));
 });
 
+const AN_HOUR_AGO = "node off by 2026-01-02T02:04:06.100Z";
+
 it.each([
-  ["after a release that does not say when the node was off", "release-seen"],
-  ["after a lease that was waited out, because a guard may have stopped the node just before its end", "waited"],
-] as const)("leaves out the slot of now %s", async (_, acquiredBy) => {
-  const { seat } = await aSeat({ acquiredBy, note: undefined });
+  ["after a release that does not say when the node was off", "release-seen", undefined],
+  [
+    "after a lease that was waited out, because a guard may have stopped the node just before its end",
+    "waited",
+    undefined,
+  ],
+  [
+    "when a node was off an hour ago, as after a clock that was set back since its last slot",
+    "release-seen",
+    AN_HOUR_AGO,
+  ],
+] as const)("leaves out the slot of now %s", async (_, acquiredBy, note) => {
+  const { seat } = await aSeat({ acquiredBy, note });
 
   expect(seat.observe()?.startNotBeforeWallMs).toBe(Date.parse("2026-01-02T03:04:07.020Z"));
 });
