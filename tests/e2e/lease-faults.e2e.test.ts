@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ControlPlane } from "@cardano-forge/control-plane";
 import { describeWithControlPlane } from "@cardano-forge/control-plane/vitest";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { forgedSince, REPEATED, STEADY_WITHIN_MS } from "./harness/fault-runs.ts";
 import { startForeignHolder } from "./harness/foreign-holder.ts";
 import { assertOneForger } from "./harness/one-forger.ts";
 import { type ProducerCluster, startProducerCluster } from "./harness/producer-cluster.ts";
 import { FAULT_TIMING } from "./harness/timing.ts";
 
 const LEASE = "cardano-node-leader";
-const STEADY_WITHIN_MS = 60_000;
 const { leaseMs, takeOverWithinMs } = FAULT_TIMING;
 /** A leader that sees somebody else in its place proves its node off within this. */
 const STOP_WITHIN_MS = 3000;
@@ -31,7 +31,7 @@ describeWithControlPlane("a pool whose lease meets with faults", (controlPlane) 
     await assertOneForger(cluster);
   });
 
-  it("forges on, from another pod, when only the leader's node is killed", async () => {
+  it("forges on, from another pod, when only the leader's node is killed", REPEATED, async () => {
     const forger = await cluster.followable(STEADY_WITHIN_MS);
 
     const killedAtMs = Date.now();
@@ -41,27 +41,27 @@ describeWithControlPlane("a pool whose lease meets with faults", (controlPlane) 
     expect(next.timeMs - killedAtMs).toBeLessThan(NODE_KILLED_MS);
   });
 
-  it("misses no slot when somebody annotates the lease", async () => {
+  it("misses no slot when somebody annotates the lease", REPEATED, async () => {
     const forger = await cluster.steady(STEADY_WITHIN_MS);
 
     const editedAtMs = Date.now();
     await cluster.kubectl("annotate", "lease", LEASE, "example.com/note=seen");
     await sleep(leaseMs + 2000);
 
-    expect(await forgedSince(editedAtMs)).toEqual({ pods: [forger], missed: 0 });
+    expect(await forgedSince(cluster, editedAtMs)).toEqual({ pods: [forger], missed: 0 });
   });
 
-  it("misses no slot when kubectl deletes the lease of a healthy leader", async () => {
+  it("misses no slot when kubectl deletes the lease of a healthy leader", REPEATED, async () => {
     const forger = await cluster.steady(STEADY_WITHIN_MS);
 
     const deletedAtMs = Date.now();
     await cluster.kubectl("delete", "lease", LEASE);
     await sleep(leaseMs + 2000);
 
-    expect(await forgedSince(deletedAtMs)).toEqual({ pods: [forger], missed: 0 });
+    expect(await forgedSince(cluster, deletedAtMs)).toEqual({ pods: [forger], missed: 0 });
   });
 
-  it("stops and waits the lease out when kubectl gives it to somebody else", async () => {
+  it("stops and waits the lease out when kubectl gives it to somebody else", REPEATED, async () => {
     await cluster.steady(STEADY_WITHIN_MS);
 
     const editedAtMs = Date.now();
@@ -76,7 +76,7 @@ describeWithControlPlane("a pool whose lease meets with faults", (controlPlane) 
     { who: "keeps our annotation, as client-go does", keepsAnnotations: true },
     { who: "writes a lease of its own", keepsAnnotations: false },
   ])("that a foreign holder takes who $who", ({ keepsAnnotations }) => {
-    it("leaves it alone for as long as it is renewed, and takes it back after that", async () => {
+    it("leaves it alone for as long as it is renewed, and takes it back after that", REPEATED, async () => {
       await cluster.steady(STEADY_WITHIN_MS);
 
       const takenAtMs = Date.now();
@@ -90,26 +90,23 @@ describeWithControlPlane("a pool whose lease meets with faults", (controlPlane) 
     });
   });
 
-  it("forges nothing while the API server is away for a minute, and from one pod once it is back", async () => {
-    await cluster.steady(STEADY_WITHIN_MS);
-    const { apiserver }: ControlPlane = controlPlane();
+  it(
+    "forges nothing while the API server is away for a minute, and from one pod once it is back",
+    REPEATED,
+    async () => {
+      await cluster.steady(STEADY_WITHIN_MS);
+      const { apiserver }: ControlPlane = controlPlane();
 
-    await apiserver.stop();
-    const stoppedAtMs = Date.now();
-    await sleep(AWAY_MS);
-    await apiserver.start();
-    const backAtMs = Date.now();
-    const next = await cluster.forgedAfter(stoppedAtMs + leaseMs, BACK_WITHIN_MS + takeOverWithinMs);
+      await apiserver.stop();
+      const stoppedAtMs = Date.now();
+      await sleep(AWAY_MS);
+      await apiserver.start();
+      const backAtMs = Date.now();
+      const next = await cluster.forgedAfter(stoppedAtMs + leaseMs, BACK_WITHIN_MS + takeOverWithinMs);
 
-    expect(next.timeMs).toBeGreaterThan(stoppedAtMs + AWAY_MS);
-    expect(next.timeMs - backAtMs).toBeLessThan(BACK_WITHIN_MS + takeOverWithinMs);
-    await cluster.steady(STEADY_WITHIN_MS);
-  });
-
-  async function forgedSince(wallMs: number): Promise<{ pods: string[]; missed: number }> {
-    const forged = (await cluster.judge.forged()).filter(({ timeMs }) => timeMs > wallMs);
-    const slots = forged.map(({ slot }) => slot);
-    const missed = Math.max(...slots) - Math.min(...slots) + 1 - new Set(slots).size;
-    return { pods: [...new Set(forged.map(({ pod }) => pod))], missed };
-  }
+      expect(next.timeMs).toBeGreaterThan(stoppedAtMs + AWAY_MS);
+      expect(next.timeMs - backAtMs).toBeLessThan(BACK_WITHIN_MS + takeOverWithinMs);
+      await cluster.steady(STEADY_WITHIN_MS);
+    },
+  );
 });
