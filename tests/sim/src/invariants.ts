@@ -100,6 +100,8 @@ export class Invariants {
   #stopsInTime(): void {
     for (const { name, engine, node, timing, excusedUntilMs } of this.#pods) {
       if (engine === undefined || excusedUntilMs > this.#world.now) continue;
+      // What an engine that goes on just now has missed reaches it at this moment, one after the other.
+      if (engine.process.resumedMs === this.#world.now) continue;
       const left = engine.validMs();
       const isLate = left > 0 && left < timing.stopBoundMs && node.forgesForPool;
       const isGoingOn = engine.state.phase === "forging" || engine.state.phase === "enabling";

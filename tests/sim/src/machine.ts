@@ -43,6 +43,8 @@ export class Machine {
 export class Process {
   readonly machine: Machine;
   isAlive = true;
+  /** When it went on after a pause: what waited for it happens at that very moment. */
+  resumedMs = Number.NEGATIVE_INFINITY;
   #isPaused = false;
   #waiting: (() => void)[] = [];
 
@@ -65,6 +67,7 @@ export class Process {
 
   resume(): void {
     this.#isPaused = false;
+    this.resumedMs = this.machine.world.now;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const run of waiting) this.machine.world.after(0, () => this.deliver(run));

@@ -88,7 +88,13 @@ async function forgeFor(permitMs: number): Promise<void> {
   startedMs = clock.monotonicMs();
   engine.onMessage(ORDERS);
   const permit = { monotonicMs: startedMs + permitMs, boottimeMs: clock.boottimeMs() + permitMs };
-  engine.onMessage({ kind: "report", permit, isOff: false, node: { pid: 7, startMark: "1" }, confirmed: [] });
+  engine.onMessage({
+    kind: "report",
+    permit,
+    isOff: false,
+    node: { pid: 7, startMark: "1" },
+    confirmed: { cluster: [], pool: [] },
+  });
 }
 
 describe("the guard of an engine that hangs while its node forges", () => {
