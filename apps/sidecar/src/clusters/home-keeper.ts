@@ -71,7 +71,8 @@ export function createHomeKeeper(o: {
     const known = sightings.at(HOME, o.cluster);
     if (known !== undefined) return known;
     const outcome = await resource.ensure(o.spec, signal);
-    isImpossible = outcome.kind === "not-installed" || outcome.kind === "forbidden";
+    // Who may not read it cannot tell what an operator has said there: that grants nothing.
+    isImpossible = outcome.kind === "not-installed";
     if (outcome.kind !== "present") return outcome;
     sightings.see(HOME, outcome.cluster);
     return outcome.cluster;
