@@ -45,7 +45,7 @@ export default defineConfig({
           hookTimeout: 180_000,
           // Each file runs an etcd, a kube-apiserver and whole pods, and some measure how long a take-over takes. They come
           // after everything else, and few at a time: mostly they wait.
-          maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
+          maxWorkers: Math.max(4, Math.floor(availableParallelism() / 2)),
           sequence: { groupOrder: 1 },
         },
       },

@@ -10,8 +10,8 @@ import { FAULT_TIMING } from "./harness/timing.ts";
 
 const LEASE = "cardano-node-leader";
 const { leaseMs, takeOverWithinMs } = FAULT_TIMING;
-/** A leader that sees somebody else in its place proves its node off within this. */
-const STOP_WITHIN_MS = 3000;
+/** A leader stops at once when its watch shows somebody else in its place, and by its next renewal where no watch works. */
+const STOP_WITHIN_MS = leaseMs - 1000;
 const NODE_KILLED_MS = 3000;
 /** Restarting requests after an outage: a connection that is found dead, and a poll. */
 const BACK_WITHIN_MS = 10_000;

@@ -26,6 +26,6 @@ export const STEPS: readonly Step[] = [
   { script: "build", proof: /Tasks: +([1-9]\d*) successful, \1 total/, deadlineMs: 5 * MINUTE_MS },
   { script: "test", proof: /Tests .*[1-9]\d* passed/, deadlineMs: 25 * MINUTE_MS },
   { script: "oldest-node", proof: /Tests .*[1-9]\d* passed/, deadlineMs: 4 * MINUTE_MS },
-  { script: "sim", proof: /[1-9]\d* runs, [1-9]\d* terms, .*nothing broke/, deadlineMs: 5 * MINUTE_MS },
+  { script: "sim", proof: / all +[1-9]\d* +[\d.]+ h +[1-9][\s\S]*nothing broke/, deadlineMs: 5 * MINUTE_MS },
   { script: "demo", proof: /killed \(SIGKILL\) .* 0 s$/m, deadlineMs: 3 * MINUTE_MS },
 ];
