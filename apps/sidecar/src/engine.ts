@@ -1,8 +1,9 @@
 import type { Configuration } from "./configuration/configuration.ts";
+import { credentialExpectationsOf } from "./configuration/credential-expectations.ts";
 import { createGuardClient, type GuardClient } from "./guard/guard-client.ts";
 import type { EngineReport, GuardOrders } from "./guard/guard-message.ts";
 import type { Outside } from "./outside.ts";
-import { bestSuccessor, isAnotherAhead, rankAmong } from "./peers.ts";
+import { bestSuccessor, isAnotherAhead, isAnotherReady, rankAmong } from "./peers.ts";
 import { poolRank, poolSeatOf, poolSuccessor } from "./pool-standing.ts";
 import { createPriorityWatch, type Priority } from "./priority.ts";
 import type { ApplyPorts } from "./reconcile/apply.ts";
@@ -46,8 +47,8 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     decide: () => decide(),
     onChange: () => late.loop?.wake(),
   });
-  let installedPeriod: number | undefined;
-  const observer = observerOf(outside, () => installedPeriod ?? outside.vault.real?.startKesPeriod);
+  // Of several sets that are real, the node has the one that was placed last.
+  const observer = observerOf(outside, () => (outside.vault.placed ?? outside.vault.real)?.startKesPeriod);
   const permitMs = (): number => seat.term()?.remainingMs() ?? 0;
   const initial = initialPlanState(outside.fencedBecause);
   let planned = initial;
@@ -63,6 +64,7 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     election: elector.status,
     seat,
     facts: observer.facts,
+    counters: observer.counters,
   });
   late.peers = reporting.peers;
   const decide = priorityOf(outside, seat);
@@ -83,8 +85,6 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     onRound(round) {
       last = round;
       lastAtMs = clock.monotonicMs();
-      // Of several sets that are real, the node has the one that was placed last.
-      if (hasInstalled(round)) installedPeriod = outside.vault.real?.startKesPeriod;
       reporting.onRound(round);
     },
   });
@@ -141,9 +141,8 @@ function observerOf(
     isSocketCheckDisabled: environment.DISABLE_SOCKET_CHECK,
     isSignalPermitted,
     metricsUrl: environment.NODE_METRICS_URL,
-    poolIdHex: configuration.pool?.hex,
+    expectations: credentialExpectationsOf(configuration),
     currentKesPeriod: network.kesPeriod,
-    maxKesEvolutions: configuration.network.time?.maxKesEvolutions,
     currentSlot: network.slot,
     realStartKesPeriod,
     tipMaxAgeSeconds: environment.NODE_TIP_MAX_AGE,
@@ -226,6 +225,7 @@ function situationOf(
     poolSeat: poolStatus === undefined ? undefined : poolSeatOf(poolStatus),
     decision: decide(),
     isAnotherPodAhead: isAnotherAhead(reporting.peers(), configuration.podName, observer.facts().sample?.slot),
+    isAnotherPodReady: isAnotherReady(reporting.peers(), configuration.podName),
     foreignPool: reporting.foreignPool(),
     refusal: elector.status().refusal ?? poolStatus?.refusal,
   };
@@ -281,11 +281,4 @@ function applyPortsOf(
     guard: o.guard,
     onExit: o.onExit,
   };
-}
-
-function hasInstalled({ applied }: Round): boolean {
-  return applied.some(
-    ({ effect, outcome }) =>
-      (effect.kind === "install-real" || effect.kind === "install-bootstrap") && outcome.kind === "done",
-  );
 }

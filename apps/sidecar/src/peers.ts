@@ -65,6 +65,11 @@ export function isAnotherAhead(pods: readonly PodEntry[], self: string, tipSlot:
   );
 }
 
+/** Another pod could take the seat: its node answers, and its credentials are valid. */
+export function isAnotherReady(pods: readonly PodEntry[], self: string): boolean {
+  return pods.some((pod) => pod.name !== self && isReadyStandby(pod));
+}
+
 function isReadyStandby({ role, phase, reason }: PodEntry): boolean {
   return role === "standby" && phase === "standby" && (reason === "Ready" || reason === "StandbyOnDecoys");
 }

@@ -28,13 +28,20 @@ export const CREDENTIAL_OPERATIONS = ["copy", "remove"] as const;
 /** One of {@link CREDENTIAL_OPERATIONS}. */
 export type CredentialOperation = (typeof CREDENTIAL_OPERATIONS)[number];
 
-/** Where the issue number of a certificate was read. */
+/** What became of a set that was mounted. */
+export const CREDENTIAL_SET_OUTCOMES = ["accepted", "refused"] as const;
+
+/** One of {@link CREDENTIAL_SET_OUTCOMES}. */
+export type CredentialSetOutcome = (typeof CREDENTIAL_SET_OUTCOMES)[number];
+
+/** Where the issue number is known from: the mounted file, the set the node was given, a block that it adopted. */
 export type IssueNumberSource = "mounted" | "node" | "chain";
 
 /** The pool's credentials: whether they can be used, for how long, and when they lay on disk. */
 export interface CredentialMetrics {
   readonly operations: LabelledCounter<{ operation: CredentialOperation; file: CredentialFile }>;
   readonly valid: LabelledGauge<{ check: CredentialCheck }>;
+  readonly sets: LabelledCounter<{ outcome: CredentialSetOutcome }>;
   readonly kesPeriodsRemaining: PlainGauge;
   readonly kesExpiryTimestampSeconds: PlainGauge;
   readonly opcertIssueNumber: LabelledGauge<{ source: IssueNumberSource }>;
@@ -58,6 +65,15 @@ export function createCredentialMetrics(registry: Registry): CredentialMetrics {
       help: "1 where the mounted file, or the whole set, passed every check.",
       labelNames: ["check"],
     }),
+    sets: labelledCounter<{ outcome: CredentialSetOutcome }>(
+      registry,
+      {
+        name: "cardano_forge_credential_sets_total",
+        help: "Sets that were mounted and found good, or refused; the good one before a refused one is kept.",
+        labelNames: ["outcome"],
+      },
+      CREDENTIAL_SET_OUTCOMES.map((outcome) => ({ outcome })),
+    ),
     realKeysOnDiskSeconds: plainCounter(registry, {
       name: "cardano_forge_real_keys_on_disk_seconds_total",
       help: "For how long real credentials lay where the node reads them, in all.",

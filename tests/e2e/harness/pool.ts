@@ -12,14 +12,24 @@ export interface Pool {
   readonly summary: CredentialSummary;
   /** `pool1...`, as the nodes' slot logs name it. */
   readonly id: string;
+  /** The same pool with a new KES key and a certificate for it, which starts so many KES periods before now. */
+  rotated(next: { readonly counter: bigint; readonly startedPeriodsAgo: number }): Omit<Pool, "rotated">;
 }
 
 /** A fresh pool on mainnet's arithmetic, with keys that exist nowhere else and are valid now. */
 export function aPool(): Pool {
-  const { files, summary } = issueCredentialSet({
-    randomBytes: (count) => new Uint8Array(randomBytes(count)),
-    counter: 3n,
-    startKesPeriod: kesPeriodAt("mainnet", Date.now()) - 2,
-  });
-  return { files, summary, id: summary.poolIdBech32 };
+  const random = (count: number): Uint8Array => new Uint8Array(randomBytes(count));
+  const startKesPeriod = (startedPeriodsAgo: number): number => kesPeriodAt("mainnet", Date.now()) - startedPeriodsAgo;
+  const first = issueCredentialSet({ randomBytes: random, counter: 3n, startKesPeriod: startKesPeriod(2) });
+  const { cold, vrf, files, summary } = first;
+  return {
+    files,
+    summary,
+    id: summary.poolIdBech32,
+    rotated({ counter, startedPeriodsAgo }) {
+      const period = startKesPeriod(startedPeriodsAgo);
+      const next = issueCredentialSet({ randomBytes: random, counter, startKesPeriod: period, cold, vrf });
+      return { files: next.files, summary: next.summary, id: next.summary.poolIdBech32 };
+    },
+  };
 }

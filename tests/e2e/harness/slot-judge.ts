@@ -8,6 +8,8 @@ export interface ForgedSlot {
   readonly slot: number;
   /** Wall time at which the node checked the slot. */
   readonly timeMs: number;
+  /** Verification key of the KES key that it forged with. */
+  readonly kesVkeyHex: string;
 }
 
 /** One process of a node, by the first slot that it checked. */
@@ -46,7 +48,7 @@ export function createSlotJudge(paths: ReadonlyMap<string, string>, poolId: stri
   return {
     async forged() {
       const mine = (await read()).filter(({ entry }) => isOfPool(entry));
-      return mine.map(({ pod, entry: { pid, slot, timeMs } }) => ({ pod, pid, slot, timeMs }));
+      return mine.map(({ pod, entry: { pid, slot, timeMs, kesVkeyHex } }) => ({ pod, pid, slot, timeMs, kesVkeyHex }));
     },
     async overlap() {
       const processes = Map.groupBy(await read(), ({ pod, entry }) => `${pod}/${entry.pid}`);

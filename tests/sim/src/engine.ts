@@ -262,6 +262,7 @@ export class Engine {
       },
       decision: this.#region?.decide() ?? this.#decision(),
       isAnotherPodAhead: false,
+      isAnotherPodReady: false,
       foreignPool: undefined,
     };
   }

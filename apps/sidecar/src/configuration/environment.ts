@@ -154,6 +154,10 @@ export const environmentSchema = z.object({
   NODE_METRICS_URL: httpUrl("http://127.0.0.1:12798/metrics"),
   CARDANO_NODE_PID_FILE: optionalPath,
   SHELLEY_GENESIS_FILE: optionalPath,
+  VRF_KEY_HASH: optionalText.refine((hash) => hash === undefined || /^[0-9a-fA-F]{64}$/.test(hash), {
+    message: "expected 64 hexadecimal digits, as `cardano-cli node key-hash-VRF` prints them",
+  }),
+  KES_WARNING_DAYS: wholeNumber(14, { min: 0, max: 90, unit: "days" }),
   BOOTSTRAP_CREDENTIALS: oneOf(["decoy", "real"], "decoy"),
   NODE_TIP_MAX_AGE: wholeNumber(300, { min: 1, max: 86_400, unit: "seconds" }),
   LOG_FORMAT: oneOf(["json", "pretty"], "json"),

@@ -42,6 +42,8 @@ function verify(state: PlanState, change: Change, observation: Observation, sett
   }
   const waitedMs = observation.nowMs - (change.signalledAtMs ?? observation.nowMs);
   if (waitedMs < settings.signalAgainAfterMs) return settle(state, [], TRANSITION_POLL_MS);
+  const forgesWithEarlierSet = change.isRotation && truth.kind === "on" && change.tries < settings.mostSignals;
+  if (forgesWithEarlierSet) return signalOn(state, change, observation, settings);
   if (truth.kind === "unknown" || (truth.kind === "on" && truth.with === "unknown")) {
     // Decoys at rest need proof that the node has loaded the real keys; without metrics these have to stay.
     const message = `what the node does cannot be read: ${truth.because}`;

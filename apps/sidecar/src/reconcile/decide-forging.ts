@@ -7,7 +7,7 @@ import {
   mustStop,
   settle,
 } from "./decision.ts";
-import type { Observation } from "./observation.ts";
+import type { CredentialsObservation, Observation } from "./observation.ts";
 import type { PlanSettings, PlanState } from "./plan-state.ts";
 
 const FORGING_POLL_MS = 250;
@@ -26,7 +26,7 @@ export function decideForging(state: PlanState, observation: Observation, settin
       ? moveToDisabling(state, observation, died)
       : moveToRest(state, observation, died);
   }
-  const stop = mustStop(observation) ?? nodeIsDeaf(observation, settings);
+  const stop = mustStop(observation) ?? nodeIsDeaf(observation, settings) ?? expiredInVain(observation);
   if (stop !== undefined) return stopForging(state, observation, stop, settings);
   const { truth } = observation.node;
   if (truth.kind === "on" && truth.with === "decoy") {
@@ -37,14 +37,44 @@ export function decideForging(state: PlanState, observation: Observation, settin
     const message = `the node stopped forging by itself (${truth.because}); enabling it again`;
     return moveToEnabling(state, observation, { reason: "ForgingStopped", message });
   }
+  const rotated = rotation(observation);
+  if (rotated !== undefined) return moveToEnabling(state, observation, rotated);
   if (truth.kind !== "on" || truth.with !== "real") return settle(state, [], FORGING_POLL_MS);
-  const message = "the node forges with the real credentials";
   const isReal = observation.credentials.resting !== "decoy";
   return settle(
-    { ...state, reason: "ForgingVerified", message },
+    { ...state, ...standingOfForger(observation) },
     isReal ? [{ kind: "place-decoys", ifFailed: "end-round" }] : [],
     FORGING_POLL_MS,
   );
+}
+
+/** Another good set was mounted: the node loads it by one SIGHUP, and goes on forging with the earlier one until then. */
+function rotation({ credentials }: Observation): Because | undefined {
+  const { source } = credentials;
+  if (source.kind !== "valid" || !isAnotherSetMounted(credentials)) return undefined;
+  const { counter, startKesPeriod } = source.summary;
+  const message = `another set was mounted: certificate ${counter}, from KES period ${startKesPeriod} on; the node is to load it`;
+  return { reason: "CredentialsRotated", message };
+}
+
+function isAnotherSetMounted({ source, placed }: CredentialsObservation): boolean {
+  return source.kind === "valid" && placed !== undefined && source.summary.fingerprint !== placed.fingerprint;
+}
+
+const EXPIRED = "the KES key has expired, so that the chain refuses every block";
+
+/** The seat is worth more elsewhere; where nobody has a key that is good, giving it up would help nobody. */
+function expiredInVain({ credentials, isAnotherPodReady }: Observation): Because | undefined {
+  if (credentials.placed?.hasExpired !== true || !isAnotherPodReady) return undefined;
+  if (isAnotherSetMounted(credentials)) return undefined;
+  return { reason: "KesExpired", message: `${EXPIRED}, and another pod has one that is good` };
+}
+
+function standingOfForger({ credentials }: Observation): Because {
+  if (credentials.placed?.hasExpired !== true) {
+    return { reason: "ForgingVerified", message: "the node forges with the real credentials" };
+  }
+  return { reason: "KesExpired", message: `${EXPIRED}, and no other pod has one that is good: mount a new set` };
 }
 
 /** Stops now, unless that can wait for the beginning of the next slot, which is then forged and not lost. */

@@ -65,12 +65,14 @@ function offByWallMs({ node: { truth }, nowMs, wallMs }: Observation): number {
 
 /** Make the node forge with the real keys. */
 export function moveToEnabling(state: PlanState, { nowMs }: Observation, why: Because): Decision {
-  return { kind: "move", state: { ...state, ...why, phase: "enabling", change: newChange("on", nowMs, false) } };
+  const isRotation = why.reason === "CredentialsRotated";
+  const change = { ...newChange("on", nowMs, false), isRotation };
+  return { kind: "move", state: { ...state, ...why, phase: "enabling", change } };
 }
 
 function newChange(intent: "on" | "off", nowMs: number, isUrgent: boolean): Change {
   const untried = { lastTriedAtMs: undefined, signalledAtMs: undefined, signals: 0, tries: 0 };
-  return { intent, startedAtMs: nowMs, isUrgent, ...untried };
+  return { intent, startedAtMs: nowMs, isUrgent, isRotation: false, ...untried };
 }
 
 /** Why a pod that forges or is about to must stop now; undefined when it may go on. */

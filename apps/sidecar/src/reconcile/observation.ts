@@ -1,6 +1,6 @@
 import type { ForgingTruth } from "@cardano-forge/cardano-node";
 import type { PriorityDecision } from "@cardano-forge/cluster-priority";
-import type { CredentialVerification } from "@cardano-forge/credentials";
+import type { CredentialSummary, CredentialVerification } from "@cardano-forge/credentials";
 
 /** What one round of the loop found out. It holds no decision. */
 export interface Observation {
@@ -26,6 +26,8 @@ export interface Observation {
   };
   /** Another pod reports a newer tip: a pod that is behind leaves the seat to it. */
   readonly isAnotherPodAhead: boolean;
+  /** Another pod reports that it could take the seat, which it says only with credentials that are valid. */
+  readonly isAnotherPodReady: boolean;
   /** The pool that the shared object of this name belongs to, where that is not ours. */
   readonly foreignPool: string | undefined;
   /** Why the election must not take part at all, such as other settings in the same Lease. */
@@ -52,6 +54,14 @@ export interface TermObservation {
   readonly keepsCluster?: boolean;
 }
 
+/** A set that the node was told to load. */
+export interface PlacedSet {
+  readonly fingerprint: string;
+  readonly counter: bigint;
+  /** Its certificate is over: the chain refuses every block that is made with it. */
+  readonly hasExpired: boolean;
+}
+
 /** The node as seen from outside: process, socket, metrics. */
 export interface NodeObservation {
   readonly process: ProcessObservation;
@@ -71,8 +81,12 @@ export type ProcessObservation =
   | { readonly kind: "none" }
   | { readonly kind: "unknown"; readonly message: string };
 
-/** The mounted set, and what lies where the node reads. */
+/** The mounted set, the one that the node was given last, and what lies where the node reads. */
 export interface CredentialsObservation {
   readonly source: CredentialVerification;
+  /** The last mounted set that was good; a bad one does not take its place. */
+  readonly kept?: CredentialSummary | undefined;
+  /** Undefined until real keys were placed. */
+  readonly placed?: PlacedSet | undefined;
   readonly resting: "decoy" | "real" | "none" | "foreign";
 }

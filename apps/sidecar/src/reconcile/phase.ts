@@ -39,6 +39,8 @@ export const REASONS = [
   "ForgingUnverified",
   "ForeignSignal",
   "ForgingStopped",
+  "CredentialsRotated",
+  "KesExpired",
   "EnableFailed",
   "SeatLost",
   "PriorityYield",

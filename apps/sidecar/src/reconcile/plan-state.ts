@@ -49,6 +49,8 @@ export interface Change {
   readonly signalledAtMs: number | undefined;
   readonly signals: number;
   readonly tries: number;
+  /** The node forges with an earlier set, which is as much the pool's own, until it has loaded this one. */
+  readonly isRotation: boolean;
   /** Past every bound: kill rather than ask. */
   readonly isUrgent: boolean;
 }

@@ -56,8 +56,7 @@ function obstacleOfThisPod({ credentials, node }: Observation): Because | undefi
   }
   if (credentials.source.kind === "valid") return undefined;
   const errors = credentials.source.problems.filter(({ severity }) => severity === "error");
-  const message = errors.map((problem) => problem.message).join("; ");
-  return { reason: "CredentialsInvalid", message };
+  return { reason: "CredentialsInvalid", message: errors.map(({ message }) => message).join("; ") };
 }
 
 /** The leader of a cluster that may not forge, or not yet. */

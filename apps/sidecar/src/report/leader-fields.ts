@@ -1,4 +1,5 @@
 import type { ConditionValue, LeaderStatus, Transition } from "@cardano-forge/kubernetes";
+import { refusalOf } from "./credentials-reporter.ts";
 import type { SidecarStatus } from "./status.ts";
 
 /** What the leader says of itself in the CardanoLeader. */
@@ -13,12 +14,19 @@ export function leaderFieldsOf(status: SidecarStatus, transition: Transition | u
     term: status.lease.fencingToken,
     leaseName: status.lease.name,
     conditions: [
-      { type: "Ready", status: isForging ? "True" : "False", reason, message },
+      { type: "Ready", status: isForging ? "True" : "False", ...readyBecause(status) },
       { type: "LeaderElected", status: "True", reason: "LeaseHeld", message: `${status.pod} holds the lease` },
       syncing(status),
     ],
     ...(transition === undefined ? {} : { transition }),
   };
+}
+
+/** A holder that forges keeps the good set that it has; that the mounted one was refused is for its operator to know. */
+function readyBecause({ phase, reason, message, credentials }: SidecarStatus): { reason: string; message: string } {
+  if (phase !== "forging" || credentials.isValid || reason === "KesExpired") return { reason, message };
+  const refused = `${message}; the set that is mounted now is refused: ${refusalOf(credentials.problems)}`;
+  return { reason: "CredentialsRefused", message: refused };
 }
 
 /** What a pod that led until now leaves behind. */

@@ -9,10 +9,12 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { NetworkClock } from "../network-clock.ts";
 import { freshPods } from "../peers.ts";
 import type { PoolElection } from "../pool-election.ts";
+import type { KnownCounters } from "../reconcile/counter-memory.ts";
 import type { Round } from "../reconcile/loop.ts";
 import type { NodeFacts } from "../reconcile/observe-node.ts";
 import type { Seat } from "../seat.ts";
 import type { Succession } from "../succession.ts";
+import { createCredentialsReporter } from "./credentials-reporter.ts";
 import { createEventReporter } from "./event-reporter.ts";
 import { formerLeaderFieldsOf, leaderFieldsOf } from "./leader-fields.ts";
 import { createLeaderReporter } from "./leader-reporter.ts";
@@ -63,6 +65,8 @@ export interface ReportingPorts {
   /** The seat as it is now, after the effects of the round. */
   readonly seat: Pick<Seat, "observe" | "waiting">;
   readonly facts: () => NodeFacts;
+  /** The counters of certificates that are known here. */
+  readonly counters: () => KnownCounters;
 }
 
 /** Joins the reporters; nothing is written before `run`. */
@@ -80,6 +84,7 @@ export function createReporting(ports: ReportingPorts): Reporting {
   });
   const subject = (): EventSubject | undefined => subjectOf(configuration, writer, leaderReporter.hasTried());
   const events = createEventReporter({ recorder, podName, subject });
+  const credentials = createCredentialsReporter({ log, events, metrics: ports.metrics });
   let status: SidecarStatus | undefined;
   let gapMs: number | undefined;
   let since = new Date(clock.wallMs()).toISOString();
@@ -107,6 +112,7 @@ export function createReporting(ports: ReportingPorts): Reporting {
       if (round.before.phase !== round.after.phase) since = new Date(clock.wallMs()).toISOString();
       status = renderStatus(ports, round);
       logReporter.onRound(round);
+      credentials.onCredentials(round.observation.credentials);
       tellTakeover(round);
       tellPatience(round);
       events.onRound(round);
@@ -156,7 +162,9 @@ function subjectOf(
 
 /** The seat as it is after the effects of the round, so that a pod that has just released is no leader any more. */
 function renderStatus(ports: ReportingPorts, round: Round): SidecarStatus {
-  const { source } = round.observation.credentials;
+  const { source, kept } = round.observation.credentials;
+  // A broken set that is mounted over a good one changes nothing of what the node has.
+  const shown = source.kind === "valid" ? source.summary : (kept ?? source.summary);
   return statusOf({
     configuration: ports.configuration,
     version: ports.version,
@@ -165,8 +173,10 @@ function renderStatus(ports: ReportingPorts, round: Round): SidecarStatus {
     election: ports.election(),
     pool: ports.pool && { election: ports.pool.elector.status(), lastCluster: ports.pool.lastCluster() },
     facts: ports.facts(),
+    shown,
     currentKesPeriod: ports.network.kesPeriod(),
-    kesLife: source.summary === undefined ? undefined : ports.network.kesLife(source.summary.startKesPeriod),
+    kesLife: shown === undefined ? undefined : ports.network.kesLife(shown.startKesPeriod),
+    adoptedCounter: ports.counters().adoptedCounter,
   });
 }
 

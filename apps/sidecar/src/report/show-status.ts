@@ -9,12 +9,19 @@ export function showNode({ node: metrics }: ForgeMetrics, { node }: SidecarStatu
 }
 
 /** Shows the mounted credentials. */
-export function showCredentials({ credentials: metrics }: ForgeMetrics, { credentials }: SidecarStatus): void {
+export function showCredentials({ credentials: metrics }: ForgeMetrics, { credentials, intent }: SidecarStatus): void {
   for (const check of CREDENTIAL_CHECKS) metrics.valid.set({ check }, Number(isPassed(check, credentials)));
   metrics.kesPeriodsRemaining.set(credentials.kesPeriodsRemaining);
   const { kesExpiresAt, opcertCounter } = credentials;
   metrics.kesExpiryTimestampSeconds.set(kesExpiresAt === undefined ? undefined : Date.parse(kesExpiresAt) / 1000);
-  metrics.opcertIssueNumber.set({ source: "mounted" }, opcertCounter === undefined ? undefined : Number(opcertCounter));
+  const { placedOpcertCounter, adoptedOpcertCounter } = credentials;
+  metrics.opcertIssueNumber.set({ source: "mounted" }, numberOf(opcertCounter));
+  metrics.opcertIssueNumber.set({ source: "node" }, intent === "on" ? numberOf(placedOpcertCounter) : undefined);
+  metrics.opcertIssueNumber.set({ source: "chain" }, numberOf(adoptedOpcertCounter));
+}
+
+function numberOf(counter: string | undefined): number | undefined {
+  return counter === undefined ? undefined : Number(counter);
 }
 
 /** Shows the arbiters of the pool's seat; nothing where there are none. */

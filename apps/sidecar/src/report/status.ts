@@ -1,5 +1,5 @@
 import type { PriorityDecision } from "@cardano-forge/cluster-priority";
-import type { KesLife } from "@cardano-forge/credentials";
+import type { CredentialSummary, KesLife } from "@cardano-forge/credentials";
 import type { ElectorStatus } from "@cardano-forge/election";
 import type { Configuration } from "../configuration/configuration.ts";
 import { reachOf } from "../pool-standing.ts";
@@ -76,7 +76,7 @@ export interface NodeStatus {
   readonly startKesPeriod: number | undefined;
 }
 
-/** The mounted credentials, without their content. */
+/** The mounted credentials, without their content; the figures are those of the last good set. */
 export interface CredentialsStatus {
   readonly isValid: boolean;
   readonly problems: readonly {
@@ -88,7 +88,12 @@ export interface CredentialsStatus {
   }[];
   readonly atRest: Observation["credentials"]["resting"];
   readonly fingerprint: string | undefined;
+  /** Of the set that the node was told to load last. */
+  readonly placedFingerprint: string | undefined;
+  /** Of the certificate that is mounted, good or not. */
   readonly opcertCounter: string | undefined;
+  readonly placedOpcertCounter: string | undefined;
+  readonly adoptedOpcertCounter: string | undefined;
   readonly startKesPeriod: number | undefined;
   readonly currentKesPeriod: number | undefined;
   readonly kesPeriodsRemaining: number | undefined;
@@ -105,9 +110,13 @@ export interface StatusSources {
   readonly election: ElectorStatus;
   readonly pool: { readonly election: ElectorStatus; readonly lastCluster: string | undefined } | undefined;
   readonly facts: NodeFacts;
+  /** The set of which the figures are shown: the last good one, or what can be read of a bad one where none was good. */
+  readonly shown: CredentialSummary | undefined;
   readonly currentKesPeriod: number | undefined;
-  /** Of the mounted certificate, good or not; unknown where it cannot be read, or where the network's time is not known. */
+  /** Of the certificate that is shown; unknown without one, or where the network's time is not known. */
   readonly kesLife: KesLife | undefined;
+  /** The counter with which a block was adopted here. */
+  readonly adoptedCounter: bigint | undefined;
 }
 
 /** Renders what one round knew. */
@@ -186,20 +195,28 @@ function nodeStatus({ observation: { node }, facts }: StatusSources): NodeStatus
 }
 
 function credentialsStatus(sources: StatusSources): CredentialsStatus {
-  const { source, resting } = sources.observation.credentials;
-  const { summary, problems } = source;
-  const { currentKesPeriod, kesLife } = sources;
+  const { source, resting, placed } = sources.observation.credentials;
+  const { shown, currentKesPeriod, kesLife } = sources;
   return {
     isValid: source.kind === "valid",
-    problems: problems.map(({ code, severity, file, message, hint }) => ({ code, severity, file, message, hint })),
+    problems: source.problems.map(({ code, severity, file, message, hint }) => ({
+      code,
+      severity,
+      file,
+      message,
+      hint,
+    })),
     atRest: resting,
-    fingerprint: summary?.fingerprint,
-    opcertCounter: summary?.counter.toString(),
-    startKesPeriod: summary?.startKesPeriod,
+    fingerprint: shown?.fingerprint,
+    placedFingerprint: placed?.fingerprint,
+    opcertCounter: source.summary?.counter.toString(),
+    placedOpcertCounter: placed?.counter.toString(),
+    adoptedOpcertCounter: sources.adoptedCounter?.toString(),
+    startKesPeriod: shown?.startKesPeriod,
     currentKesPeriod,
     kesPeriodsRemaining: kesLife?.periodsRemaining,
     kesExpiresAt: kesLife === undefined ? undefined : new Date(kesLife.expiresAtMs).toISOString(),
-    poolId: summary?.poolIdBech32,
+    poolId: shown?.poolIdBech32,
   };
 }
 

@@ -23,6 +23,7 @@ const WARNINGS: ReadonlySet<Reason> = new Set<Reason>([
   "ForgingUnverified",
   "ForeignSignal",
   "ForgingStopped",
+  "KesExpired",
   "EnableFailed",
   "SeatLost",
   "NodeDied",

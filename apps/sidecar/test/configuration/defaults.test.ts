@@ -48,6 +48,8 @@ const OURS: Readonly<Record<string, unknown>> = {
   NODE_METRICS_URL: "http://127.0.0.1:12798/metrics",
   CARDANO_NODE_PID_FILE: undefined,
   SHELLEY_GENESIS_FILE: undefined,
+  VRF_KEY_HASH: undefined,
+  KES_WARNING_DAYS: 14,
   BOOTSTRAP_CREDENTIALS: "decoy",
   NODE_TIP_MAX_AGE: 300,
   LOG_FORMAT: "json",

@@ -28,6 +28,7 @@ export function anObservation(parts: Parts = {}): Observation {
     stop: undefined,
     decision: { kind: "lead", because: "the only cluster" },
     isAnotherPodAhead: false,
+    isAnotherPodReady: false,
     foreignPool: undefined,
     ...(rest as Partial<Observation>),
     term: term === undefined ? undefined : aTerm(term),

@@ -66,10 +66,13 @@ export interface VaultOptions {
   readonly onOperation?: (operation: CredentialOperation) => void;
 }
 
+const PLACED_KEPT = 8;
+
 /** Builds a vault. It makes a decoy at once, which takes tens of milliseconds. */
 export function createVault(options: VaultOptions): Vault {
   const { source, sink, randomBytes, onOperation } = options;
   const mounted = createMountedSet(source);
+  let placedPeriods: readonly number[] = [];
   const decoys = createDecoyKeeper(randomBytes, startPeriods, lifeOf(options));
   const directory = createKeyDirectory(sink, (operation) => onOperation?.(operation));
   const inTurn = createTurns();
@@ -77,9 +80,10 @@ export function createVault(options: VaultOptions): Vault {
   let placed: CredentialSummary | undefined;
   let clearings = 0;
 
+  /** Of the set that would be placed, and of those that were: a node may have any of them, and must not look harmless. */
   function startPeriods(): number[] {
     const real = mounted.real();
-    return real === undefined ? [] : [real.summary.startKesPeriod];
+    return [...new Set([...(real === undefined ? [] : [real.summary.startKesPeriod]), ...placedPeriods])];
   }
 
   async function resting(): Promise<Resting> {
@@ -97,7 +101,9 @@ export function createVault(options: VaultOptions): Vault {
       const outcome = await directory.placeReal(real.files, () =>
         clearings > clearingsBefore ? "the keys were cleared meanwhile" : shortage(permit, neededMs),
       );
-      if (outcome.kind === "installed") placed = real.summary;
+      if (outcome.kind !== "installed") return outcome;
+      placed = real.summary;
+      placedPeriods = [...placedPeriods, real.summary.startKesPeriod].slice(-PLACED_KEPT);
       return outcome;
     });
   }

@@ -329,3 +329,36 @@ describe("a vault that is printed", () => {
     expect(inspect(error, { depth: 9 })).not.toContain([...POOL.files.kes.subarray(0, 12)].join(", "));
   });
 });
+
+describe("a set that was placed", () => {
+  it("is what the node has, until another one is placed", async () => {
+    const { vault, source } = await aRigAtRest();
+    expect(vault.placed).toBeUndefined();
+
+    await vault.installReal(LONG, 1000);
+    source.mount(ROTATED.files);
+    await load(vault);
+
+    expect(vault.placed).toEqual(POOL.summary);
+    expect(vault.real).toEqual(ROTATED.summary);
+  });
+
+  it("is not what was refused", async () => {
+    const { vault } = await aRigAtRest();
+
+    await vault.installReal(permitOf(10), 1000);
+
+    expect(vault.placed).toBeUndefined();
+  });
+
+  it("never shares its start period with a decoy, also after a rotation, because a node may still have it", async () => {
+    const { vault, source } = await aRigAtRest();
+    await vault.installReal(LONG, 1000);
+
+    source.mount(ROTATED.files);
+    await load(vault, { currentKesPeriod: POOL.summary.startKesPeriod + 1 });
+    await vault.installDecoys({ currentKesPeriod: POOL.summary.startKesPeriod + 1 });
+
+    expect([POOL, ROTATED].map(({ summary }) => summary.startKesPeriod)).not.toContain(vault.decoy.startKesPeriod);
+  });
+});
