@@ -15,6 +15,8 @@ export type CliErrorCode =
   | "CLI_OPERATION_FAILED"
   | "CLI_OPERATION_TIMEOUT"
   | "CLI_DEMO_FAILED"
+  | "CLI_FILE_NOT_FOUND"
+  | "CLI_FILE_UNREADABLE"
   | "CLI_INTERRUPTED";
 
 const EXIT_CODE_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
@@ -31,6 +33,8 @@ const EXIT_CODE_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   CLI_OPERATION_FAILED: EXIT_CODES.failed,
   CLI_OPERATION_TIMEOUT: EXIT_CODES.timeout,
   CLI_DEMO_FAILED: EXIT_CODES.failed,
+  CLI_FILE_NOT_FOUND: EXIT_CODES.notFound,
+  CLI_FILE_UNREADABLE: EXIT_CODES.failed,
   CLI_INTERRUPTED: EXIT_CODES.interrupted,
 };
 

@@ -24,6 +24,7 @@ import {
 import { addStatus } from "./commands/add-status.ts";
 import { addVersion } from "./commands/add-version.ts";
 import type { AddCommand, CommandContext } from "./commands/command-context.ts";
+import { addCredentialsCommands } from "./credentials/credentials-commands.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { assertSupportedNode } from "./supported-node.ts";
 import { version } from "./version.ts";
@@ -41,6 +42,7 @@ const COMMANDS: readonly AddCommand[] = [
   addVerify,
   addReport,
   addMigrate,
+  addCredentialsCommands,
   addSwitchover,
   addFailover,
   addMaintenance,
