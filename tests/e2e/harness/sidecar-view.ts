@@ -13,7 +13,9 @@ const statusSchema = z.looseObject({
   credentials: z.looseObject({
     isValid: z.boolean(),
     atRest: z.string(),
-    problems: z.array(z.object({ code: z.string(), file: z.string(), message: z.string(), hint: z.string() })),
+    problems: z.array(
+      z.object({ code: z.string(), severity: z.string(), file: z.string(), message: z.string(), hint: z.string() }),
+    ),
   }),
 });
 
