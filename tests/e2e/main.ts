@@ -21,7 +21,7 @@ if (!/^[1-9]\d{0,3}$/.test(values.repeat)) {
   process.stderr.write(`--repeat ${values.repeat}: expected a whole number from 1\n${USAGE}`);
   process.exit(2);
 }
-const files = values.faults ? "-faults.e2e.test.ts" : ".e2e.test.ts";
+const files = values.faults ? "faults.e2e.test.ts" : "e2e.test.ts";
 const names = values.only === undefined ? [] : ["--testNamePattern", values.only];
 const env = {
   ...process.env,
