@@ -12,6 +12,9 @@ import { STILL, type World } from "./world.ts";
 
 const CONTAINER_RESTARTS_MS = 1000;
 const PROBE = { periodMs: 1000, failures: 5 };
+/** After a machine has woken: a tick of the guard and a signal; or every failure of the probe, and one period more. */
+const GUARD_ACTS_WITHIN_MS = 400;
+const PROBE_ACTS_WITHIN_MS = PROBE.periodMs * (PROBE.failures + 1);
 
 /** What a pod is built from. */
 export interface PodOptions {
@@ -147,7 +150,9 @@ export class Pod {
     this.machine.freeze(forMs);
     this.#o.world.after(forMs, () => {
       if (this.node.isAlive && this.node.process === process) this.node.loaded = loaded;
-      this.excusedUntilMs = this.#o.world.now + 400;
+      // Where the sidecar was lost meanwhile, only the kubelet is left to stop the node.
+      this.excusedUntilMs =
+        this.#o.world.now + (this.guard === undefined ? PROBE_ACTS_WITHIN_MS : GUARD_ACTS_WITHIN_MS);
       for (const process of processes) process.resume();
     });
   }
