@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { killForger, type ProducerCluster, sidecarProcessesOf, stopForger, takeOverAfter } from "@cardano-forge/e2e";
+import {
+  killForger,
+  type ProducerCluster,
+  type SidecarProcesses,
+  sidecarProcessesOf,
+  stopForger,
+  takeOverAfter,
+} from "@cardano-forge/e2e";
 
 /** Something that is done to the pod that forges. */
 export interface Act {
   readonly name: string;
+  /** Nodes of 10.2.1 never show the edge of `forging_enabled`; all others are of the newest version. */
+  readonly nodes: "newest" | "10.2.1";
   /** Does it, and gives the milliseconds from the end of the last slot before to the first slot after. */
   run(cluster: ProducerCluster): Promise<number>;
 }
@@ -11,18 +20,42 @@ export interface Act {
 const BOUND_MS = 60_000;
 /** A release counts at once only for an engine that has watched the Lease for longer than it lasts. */
 const WATCHED_MS = 20_000;
+/** Longer than the lease. */
+const CUT_OFF_MS = 20_000;
+
+const plannedStop = async (cluster: ProducerCluster): Promise<number> => (await stopForger(cluster, BOUND_MS)).gapMs;
 
 /** What the promise is about, the gentlest first. */
 export const ACTS: readonly Act[] = [
-  { name: "planned stop (SIGTERM)", run: async (cluster) => (await stopForger(cluster, BOUND_MS)).gapMs },
-  { name: "node killed", run: (cluster) => after(cluster, (name) => cluster.pod(name).signal("node", "SIGKILL")) },
-  { name: "engine killed", run: (cluster) => after(cluster, (name) => kill(cluster, name, "engine", "SIGKILL")) },
+  { name: "planned stop (SIGTERM)", nodes: "newest", run: plannedStop },
+  { name: "planned stop, proved by the counter alone", nodes: "10.2.1", run: plannedStop },
+  act("node killed", (cluster, name) => cluster.pod(name).signal("node", "SIGKILL")),
+  act("engine killed", (cluster, name) => signal(cluster, name, ["engine"], "SIGKILL")),
+  act("engine stopped (SIGSTOP)", (cluster, name) => signal(cluster, name, ["engine"], "SIGSTOP")),
   {
-    name: "engine stopped (SIGSTOP)",
-    run: (cluster) => after(cluster, (name) => kill(cluster, name, "engine", "SIGSTOP")),
+    name: "guard and engine stopped (SIGSTOP)",
+    nodes: "newest",
+    async run(cluster) {
+      const { from, gapMs } = await takeOverAfter(cluster, BOUND_MS, (name) =>
+        signal(cluster, name, ["guard", "engine"], "SIGSTOP"),
+      );
+      signal(cluster, from, ["guard", "engine"], "SIGKILL");
+      return gapMs;
+    },
+  },
+  {
+    name: "pod cut off from the API server",
+    nodes: "newest",
+    async run(cluster) {
+      const { from, gapMs } = await takeOverAfter(cluster, BOUND_MS, (name) => cluster.link(name).set("black-hole"));
+      await sleep(CUT_OFF_MS);
+      cluster.link(from).set("whole");
+      return gapMs;
+    },
   },
   {
     name: "whole pod killed",
+    nodes: "newest",
     async run(cluster) {
       const { from, gapMs } = await killForger(cluster, BOUND_MS);
       await cluster.start(from);
@@ -38,10 +71,18 @@ export async function measureTakeOver(cluster: ProducerCluster, { run }: Act): P
   return run(cluster);
 }
 
-async function after(cluster: ProducerCluster, act: (name: string) => void): Promise<number> {
-  return (await takeOverAfter(cluster, BOUND_MS, act)).gapMs;
+function act(name: string, does: (cluster: ProducerCluster, pod: string) => void): Act {
+  const run = async (cluster: ProducerCluster): Promise<number> =>
+    (await takeOverAfter(cluster, BOUND_MS, (pod) => does(cluster, pod))).gapMs;
+  return { name, nodes: "newest", run };
 }
 
-function kill(cluster: ProducerCluster, name: string, part: "guard" | "engine", signal: NodeJS.Signals): void {
-  process.kill(sidecarProcessesOf(cluster.pod(name))[part], signal);
+function signal(
+  cluster: ProducerCluster,
+  name: string,
+  parts: readonly (keyof SidecarProcesses)[],
+  what: NodeJS.Signals,
+): void {
+  const processes = sidecarProcessesOf(cluster.pod(name));
+  for (const part of parts) process.kill(processes[part], what);
 }
