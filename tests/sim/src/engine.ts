@@ -39,6 +39,8 @@ export interface Confirmed {
 /** What an engine needs of its pod. */
 export interface EngineSurroundings {
   readonly pod: string;
+  /** What the pod calls itself: another pod may do so too. */
+  readonly calledAs: string;
   readonly machine: Machine;
   readonly node: SimulatedNode;
   readonly timing: Timing;
@@ -60,6 +62,7 @@ export interface EngineSurroundings {
 const REPORT_MS = 1000;
 /** Without a reason, each abort makes an exception. */
 const WOKEN = "woken";
+const DISK_FAULT = "the disk does not take it";
 
 /**
  * The engine of one sidecar: the production elector, seat and plan, over a simulated node and disk. It stands in for
@@ -91,7 +94,7 @@ export class Engine {
     const suffix = [...o.chance.bytes(3)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     const electorOver = (stores: LeaseStore[], e: ElectorKind): Elector =>
       createElectorAround(
-        checked(o.sabotage.decideFor(o.pod), o),
+        checked(o.sabotage.decideFor(o.calledAs), o),
         {
           identity: e.identity,
           stores,
@@ -108,7 +111,7 @@ export class Engine {
         o.sabotage.quorum === undefined ? {} : { quorum: o.sabotage.quorum },
       );
     const candidate = { isReady: () => this.#isReady, rank: () => o.rank, onChange: () => this.wake() };
-    const identity = `${o.pod}_${suffix}`;
+    const identity = `${o.calledAs}_${suffix}`;
     const { cluster: predecessor, pool: poolPredecessor } = o.predecessor;
     if (o.region === undefined) {
       this.elector = electorOver(o.stores(this.process), { identity, timing: o.timing, predecessor, isForSeat: true });
@@ -123,7 +126,7 @@ export class Engine {
       this.elector = electorOver(o.region.stores(this.process), ofCluster);
       this.pool = electorOver(o.stores(this.process).map(last.watch), {
         ...ofPool,
-        identity: poolIdentity(o.pod, name, suffix),
+        identity: poolIdentity(o.calledAs, name, suffix),
       });
       this.#region = createRegion(o.region, {
         cluster: this.elector,
@@ -170,6 +173,11 @@ export class Engine {
   /** The term that the seat holds, valid or not. */
   term(): Permit | undefined {
     return this.#seat.term();
+  }
+
+  /** How long a node may take to stop, by the shorter of its leases. */
+  get stopBoundMs(): number {
+    return this.#settings.stopBoundMs;
   }
 
   get isOff(): boolean {
@@ -223,7 +231,8 @@ export class Engine {
       }
       const outcome = await this.#apply(effect);
       outcomes.push(outcome);
-      if (outcome.kind === "refused" || outcome.kind === "failed") break;
+      const isGoingOn = effect.kind === "place-decoys" && effect.ifFailed === "go-on";
+      if ((outcome.kind === "refused" || outcome.kind === "failed") && !isGoingOn) break;
     }
     this.isBusy = false;
     this.state = absorb(decided.state, outcomes);
@@ -285,14 +294,12 @@ export class Engine {
     switch (effect.kind) {
       case "place-decoys":
         await spend(1, 10);
-        node.disk = "decoy";
-        return outcome("done");
+        return node.place("decoy") ? outcome("done") : outcome("failed", DISK_FAULT);
       case "install-real":
         return this.#installReal(spend, outcome);
       case "clear-keys":
         await spend(0, 3);
-        node.disk = "none";
-        return outcome("done");
+        return node.unlink() ? outcome("done") : outcome("failed", DISK_FAULT);
       case "signal":
         return this.#signal(effect.intent, spend, outcome);
       case "kill-node":
@@ -327,11 +334,11 @@ export class Engine {
     await spend(2, 40);
     if (!sabotage.skipsRecheck && this.validMs() < neededMs) return outcome("refused", "too little validity");
     await spend(0.5, 1);
-    node.disk = "real";
+    if (!node.place("real")) return outcome("failed", DISK_FAULT);
     story.tell(pod, "keys-placed");
     await spend(0.5, 5);
     if (!sabotage.skipsRecheck && this.validMs() < neededMs) {
-      node.disk = "none";
+      node.unlink();
       return outcome("refused", "too little validity");
     }
     return outcome("done");

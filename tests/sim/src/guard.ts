@@ -91,7 +91,7 @@ export class Guard {
         this.#killEngine();
         return;
       case "unlink-keys":
-        node.disk = "none";
+        node.unlink();
         return;
       case "signal-node":
         this.#target = node.isAlive ? node.process : 0;
@@ -99,7 +99,7 @@ export class Guard {
         node.hangup(node.process);
         return;
       case "place-decoys":
-        node.disk = "decoy";
+        node.place("decoy");
         return;
       case "kill-node":
         story.tell(pod, "kill-node", "by the guard");

@@ -98,12 +98,12 @@ export class Invariants {
 
   /** I12: with less than the time to stop left, a running engine is stopping its node. */
   #stopsInTime(): void {
-    for (const { name, engine, node, timing, excusedUntilMs } of this.#pods) {
+    for (const { name, engine, node, excusedUntilMs } of this.#pods) {
       if (engine === undefined || excusedUntilMs > this.#world.now) continue;
       // What an engine that goes on just now has missed reaches it at this moment, one after the other.
       if (engine.process.resumedMs === this.#world.now) continue;
       const left = engine.validMs();
-      const isLate = left > 0 && left < timing.stopBoundMs && node.forgesForPool;
+      const isLate = left > 0 && left < engine.stopBoundMs && node.forgesForPool;
       const isGoingOn = engine.state.phase === "forging" || engine.state.phase === "enabling";
       if (isLate && isGoingOn && engine.process.isRunning && !engine.isBusy) {
         this.broken("I12", `${name} forges on with ${Math.round(left)} ms left`);

@@ -9,6 +9,8 @@ export class Machine {
   readonly #startMs: number;
   #frozenMs = 0;
   #wallOffsetMs = 0;
+  /** Timers of its processes fire so much late, or early where it is negative. */
+  timersOffMs = 0;
 
   constructor(world: World, o: { rate: number; startMs: number }) {
     this.world = world;
@@ -32,6 +34,12 @@ export class Machine {
   /** The machine was away for this long: its monotonic clock has not noticed. */
   freeze(forMs: number): void {
     this.#frozenMs += forMs * this.rate;
+  }
+
+  /** True time that a timer of this local length takes: a millisecond at least, however early timers are, or time would stand still. */
+  timerMs(delayMs: number): number {
+    const firesAfterMs = delayMs <= 0 ? 0 : Math.max(Math.min(delayMs, 1), delayMs + this.timersOffMs);
+    return firesAfterMs / this.rate;
   }
 
   jumpWall(byMs: number): void {
@@ -86,7 +94,7 @@ export class Process {
     const beat: Step = () => {
       if (!this.isRunning) return this.deliver(beat);
       const outcome = run();
-      machine.world.after(periodMs / machine.rate, beat);
+      machine.world.after(machine.timerMs(periodMs), beat);
       return outcome;
     };
     beat();
@@ -107,7 +115,7 @@ export class Process {
             resolve();
           };
           signal?.addEventListener("abort", finish, { once: true });
-          world.after(Math.max(0, delayMs) / machine.rate, () => this.deliver(finish));
+          world.after(machine.timerMs(delayMs), () => this.deliver(finish));
         });
       },
     };

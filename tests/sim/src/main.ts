@@ -1,12 +1,13 @@
 /** `pnpm sim`: plays runs of the whole system on virtual time, and says whether anything broke that must not. */
 import { writeFileSync } from "node:fs";
 import { parseCommandLine, USAGE, type Wish } from "./command-line.ts";
+import { drawRun } from "./draw-run.ts";
 import { renderFault } from "./fault.ts";
 import { playSabotaged, playScenario, readScenarios } from "./play-scenario.ts";
 import { playSeeds } from "./play-seeds.ts";
 import { renderStory } from "./render-story.ts";
 import { renderTally } from "./render-tally.ts";
-import { drawRun, run } from "./run.ts";
+import { run } from "./run.ts";
 import { honest, type Sabotage, sabotages } from "./sabotages.ts";
 import { renderScenario } from "./scenario.ts";
 import { shrink } from "./shrink.ts";

@@ -2,21 +2,11 @@
  * Makes the faults of a run from a seed. Plain random search misses what is rare, so whole stories are drawn as well:
  * a restore right after a release, a write held back across a restore, a network that heals exactly when a lease ends.
  */
-import type { Timing } from "@cardano-forge/election";
+import { timingFor } from "@cardano-forge/election";
 import type { Chance } from "./chance.ts";
 import { ALL, type Fault, HOLDER, STANDBY } from "./fault.ts";
-
-/** The size of a run. */
-export interface Shape {
-  readonly pods: number;
-  readonly registers: number;
-  readonly timing: Timing;
-  /** Faults begin after this and end before that. */
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
-type Draw = (atMs: number, chance: Chance, shape: Shape) => Fault[];
+import { duration, restoreTime, type Shape } from "./shape.ts";
+import { stories } from "./stories.ts";
 
 /** Draws the faults of one run, in the order of their times. */
 export function planFaults(chance: Chance, shape: Shape): Fault[] {
@@ -25,178 +15,123 @@ export function planFaults(chance: Chance, shape: Shape): Fault[] {
     const atMs = Math.round(chance.between(shape.fromMs, shape.untilMs - 30_000));
     return chance.isIn(0.45) ? chance.pick(stories)(atMs, chance, shape) : [single(atMs, chance, shape)];
   });
-  return faults.flat().sort((a, b) => a.atMs - b.atMs);
+  return withoutContradictions(faults.flat())
+    .map((fault) => withSlowRestore(fault, longestGapMs(faults.flat(), shape)))
+    .sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Durations that matter: around the bounds of the protocol, and exactly on them. */
-function duration(chance: Chance, { timing }: Shape): number {
-  const bound = chance.pick([
-    timing.leaseDurationMs,
-    timing.gapMs,
-    timing.renewIntervalMs,
-    timing.requestTimeoutMs,
-    2000,
-    5000,
-  ]);
-  const factor = chance.pick([0.5, 0.9, 1, 1, 1.1, 2]);
-  return Math.max(50, Math.round(bound * factor + chance.pick([-250, -10, 0, 10, 250])));
+/** Of all the lease durations that any pod of the run comes to have. */
+function longestGapMs(faults: readonly Fault[], { timing }: Shape): number {
+  const others = faults.map((fault) =>
+    fault.kind === "reconfigure" ? timingFor({ leaseDurationMs: fault.leaseSeconds * 1000 }).gapMs : 0,
+  );
+  return Math.max(timing.gapMs, ...others);
+}
+
+/** No restore is faster than G, and whose G that is may change while the run goes on. */
+function withSlowRestore(fault: Fault, gapMs: number): Fault {
+  return fault.kind === "restore" && fault.forMs <= gapMs ? { ...fault, forMs: fault.forMs + gapMs } : fault;
+}
+
+/**
+ * Reads are quorum reads, so a cache can only show what the same history of the server has passed: with a restore there
+ * would be two, and a resourceVersion could mean two things.
+ */
+function withoutContradictions(faults: readonly Fault[]): Fault[] {
+  const isRestored = faults.some(({ kind }) => kind === "restore");
+  return faults.filter(({ kind }) => !(isRestored && kind === "stale-reads"));
 }
 
 function single(atMs: number, chance: Chance, shape: Shape): Fault {
-  const pod = chance.pick([HOLDER, HOLDER, STANDBY, chance.whole(0, shape.pods - 1)]);
+  const pod = chance.pick([HOLDER, HOLDER, HOLDER, STANDBY, STANDBY, ALL, chance.whole(0, shape.pods - 1)]);
   const register = chance.pick([ALL, chance.whole(0, shape.registers - 1)]);
   const one = register === ALL ? chance.whole(0, shape.registers - 1) : register;
   const forMs = duration(chance, shape);
   const all: Fault[] = [
-    { atMs, kind: "cut", pod, register, way: chance.pick(["both", "requests", "answers"]), forMs },
-    { atMs, kind: "slow", pod, register, latencyMs: chance.pick([500, 1000, 2000, 2200, 3000]), forMs: 2 * forMs },
-    { atMs, kind: "lossy", pod, register, loss: chance.pick([0.1, 0.3, 0.6]), forMs: 2 * forMs },
-    { atMs, kind: "hold-write", pod, register: one, forMs },
-    { atMs, kind: "down", register: one, forMs },
-    {
-      atMs,
-      kind: "restore",
-      register: one,
-      forMs: restoreTime(chance, shape),
-      backMs: chance.pick([500, 5000, 20_000, 1e9]),
-    },
-    { atMs, kind: "delete", register: one },
-    {
-      atMs,
-      kind: "edit",
-      register: one,
-      edit: chance.pick(["label", "clear-holder", "foreign-holder", "foreign-keeps-annotation", "garbage"]),
-    },
-    { atMs, kind: "kill-pod", pod, forMs },
-    { atMs, kind: "crash-engine", pod },
-    { atMs, kind: "pause-engine", pod, forMs },
-    { atMs, kind: "pause-sidecar", pod, forMs },
-    { atMs, kind: "suspend", pod, forMs },
-    { atMs, kind: "kill-sidecar", pod },
-    { atMs, kind: "lose-sidecar", pod, forMs: forMs + 8000 },
-    { atMs, kind: "kill-node", pod },
-    { atMs, kind: "deaf-node", pod, forMs },
-    { atMs, kind: "silent-node", pod, forMs },
-    { atMs, kind: "slow-node", pod, replayMs: chance.pick([500, 5000, 20_000]) },
-    { atMs, kind: "foreign-hangup", pod },
-    { atMs, kind: "bad-keys", pod, forMs },
-    { atMs, kind: "stop", pod, forMs },
-    { atMs, kind: "pre-stop", pod, forMs },
-    { atMs, kind: "yield", pod, forMs },
-    { atMs, kind: "wall-jump", pod, byMs: chance.pick([-3_600_000, 3_600_000]) },
+    ...onTheWay({ atMs, pod, register, forMs }, chance, shape),
+    ...atTheServer({ atMs, register: one, forMs }, chance, shape),
+    ...inThePod({ atMs, pod: pod === ALL ? HOLDER : pod, forMs }, chance),
+    ...atTheNode({ atMs, pod: pod === ALL ? HOLDER : pod, forMs }, chance),
   ];
   return chance.pick(all);
 }
 
-// No restore of an etcd is faster than G; the design says so, and tests keep to it.
-function restoreTime(chance: Chance, { timing }: Shape): number {
-  return timing.gapMs + Math.round(chance.pick([1, 50, 500, 5000]));
+function onTheWay(
+  at: { atMs: number; pod: number; register: number; forMs: number },
+  chance: Chance,
+  { timing }: Shape,
+): Fault[] {
+  const { forMs } = at;
+  const way = chance.pick(["both", "requests", "answers"] as const);
+  // There and back takes just under D.
+  const justInTimeMs = Math.round((timing.requestTimeoutMs / 2) * chance.pick([0.8, 0.83, 0.99]));
+  return [
+    { ...at, kind: "cut", way },
+    { ...at, kind: "cut-to-expiry", way, offMs: chance.pick([-250, -10, -1, 0, 1, 10, 250]) },
+    { ...at, kind: "slow", latencyMs: chance.pick([500, 1000, 2000, 3000, justInTimeMs]), forMs: 2 * forMs },
+    { ...at, kind: "lossy", loss: chance.pick([0.1, 0.3, 0.6]), forMs: 2 * forMs },
+    { ...at, kind: "hold-write" },
+    { ...at, kind: "repeat-write", forMs: chance.pick([1, 50, 1000, forMs]) },
+    { ...at, kind: "refuse", status: chance.pick([401, 403, 422, 429, 429]) },
+    { ...at, kind: "fail-applied" },
+    { ...at, kind: "stale-reads", backMs: chance.pick([100, 1000, 5000, 20_000]) },
+    { ...at, kind: "no-watch", forMs: 2 * forMs },
+  ];
 }
 
-const stories: readonly Draw[] = [
-  function releaseThenRestore(atMs, chance, shape) {
-    const register = chance.whole(0, shape.registers - 1);
-    const forMs = restoreTime(chance, shape);
-    const restoreAt = atMs + chance.whole(0, 400);
-    return [
-      { atMs, kind: "stop", pod: HOLDER, forMs: forMs + 1000 },
-      { atMs: restoreAt, kind: "restore", register, forMs, backMs: chance.pick([300, 1000, 3000]) },
-    ];
-  },
-  function writeHeldAcrossRestore(atMs, chance, shape) {
-    const register = chance.whole(0, shape.registers - 1);
-    const forMs = restoreTime(chance, shape);
-    return [
-      { atMs, kind: "kill-pod", pod: HOLDER, forMs: 60_000 },
-      {
-        atMs: atMs + 1,
-        kind: "hold-write",
-        pod: STANDBY,
-        register,
-        forMs: shape.timing.leaseDurationMs + forMs + chance.whole(-3000, 6000),
-      },
-      {
-        atMs: atMs + shape.timing.leaseDurationMs + chance.whole(0, 3000),
-        kind: "restore",
-        register,
-        forMs,
-        backMs: chance.pick([500, 2000, 4000]),
-      },
-    ];
-  },
-  function healAtExpiry(atMs, chance, shape) {
-    const forMs = shape.timing.leaseDurationMs + chance.pick([-10, -1, 0, 1, 10, 30, 250]);
-    return [{ atMs, kind: "cut", pod: HOLDER, register: ALL, way: chance.pick(["both", "answers"]), forMs }];
-  },
-  function deleteTwice(atMs, chance, shape) {
-    const register = chance.whole(0, shape.registers - 1);
-    const gapMs = chance.pick([10, 50, 300, 2000, 16_000]);
-    return [
-      { atMs, kind: "delete", register },
-      { atMs: atMs + gapMs, kind: "delete", register },
-    ];
-  },
-  function pauseWhileEnabling(atMs, chance, shape) {
-    const forMs = shape.timing.leaseDurationMs + chance.whole(-2000, 20_000);
-    return [
-      { atMs, kind: "stop", pod: HOLDER, forMs: 5000 },
-      { atMs: atMs + chance.whole(100, 1500), kind: "pause-engine", pod: HOLDER, forMs },
-    ];
-  },
-  function pauseHolder(atMs, chance, shape) {
-    const forMs = shape.timing.leaseDurationMs * 2;
-    return [{ atMs, kind: chance.pick(["pause-engine", "pause-sidecar"] as const), pod: HOLDER, forMs }];
-  },
-  function split(atMs, chance, shape) {
-    const forMs = duration(chance, shape) * 2;
-    const way = chance.pick(["both", "requests", "answers"] as const);
-    return Array.from({ length: shape.pods }, (_, pod): Fault[] =>
-      Array.from({ length: shape.registers }, (__, register) => register)
-        .filter(() => chance.isIn(0.5))
-        .map((register) => ({ atMs, kind: "cut", pod, register, way, forMs })),
-    ).flat();
-  },
-  function everybodyStartsAtOnce(atMs, _, { pods }) {
-    return Array.from({ length: pods }, (__, pod): Fault => ({ atMs, kind: "kill-pod", pod, forMs: 500 }));
-  },
-  function deafNodeOfHolder(atMs, chance, shape) {
-    return [
-      { atMs, kind: chance.pick(["deaf-node", "silent-node"] as const), pod: HOLDER, forMs: 30_000 },
-      {
-        atMs: atMs + 500,
-        kind: chance.pick(["stop", "yield"] as const),
-        pod: HOLDER,
-        forMs: shape.timing.leaseDurationMs,
-      },
-    ];
-  },
-  function foreignerTakesWhatIsFree(atMs, chance, { registers }) {
-    const register = chance.whole(0, registers - 1);
-    return [
-      { atMs, kind: "stop", pod: HOLDER, forMs: 30_000 },
-      {
-        atMs: atMs + chance.pick([5, 20, 100]),
-        kind: "edit",
-        register,
-        edit: chance.pick(["foreign-holder", "foreign-keeps-annotation"]),
-      },
-    ];
-  },
-  function sidecarLost(atMs, chance, shape) {
-    return [
-      { atMs, kind: "lose-sidecar", pod: HOLDER, forMs: shape.timing.leaseDurationMs * 2 + chance.whole(0, 9000) },
-    ];
-  },
-  function slowServer(atMs, chance, shape) {
-    return [
-      {
-        atMs,
-        kind: "slow",
-        pod: chance.pick([ALL, HOLDER]),
-        register: ALL,
-        latencyMs: chance.pick([1500, 2000, 2200]),
-        forMs: shape.timing.leaseDurationMs * 3,
-      },
-    ];
-  },
-];
+function atTheServer(at: { atMs: number; register: number; forMs: number }, chance: Chance, shape: Shape): Fault[] {
+  const { atMs, register } = at;
+  const backMs = chance.pick([500, 5000, 20_000, 1e9]);
+  return [
+    { ...at, kind: "down" },
+    { ...at, kind: "restore", forMs: restoreTime(chance, shape), backMs },
+    { atMs, register, kind: "delete" },
+    { atMs, register, kind: "recreate", backMs: chance.pick([0, 500, 20_000]) },
+    { atMs, register, kind: "edit", edit: chance.pick(EDITS) },
+    { atMs, register, kind: "edit", edit: chance.pick(EDITS) },
+  ];
+}
+
+const EDITS = [
+  "label",
+  "clear-holder",
+  "foreign-holder",
+  "foreign-keeps-annotation",
+  "garbage",
+  "huge",
+  "unknown-version",
+] as const;
+
+function inThePod(at: { atMs: number; pod: number; forMs: number }, chance: Chance): Fault[] {
+  const { atMs, pod, forMs } = at;
+  return [
+    { ...at, kind: "kill-pod" },
+    { atMs, pod, kind: "crash-engine" },
+    { ...at, kind: "pause-engine" },
+    { ...at, kind: "pause-sidecar" },
+    { ...at, kind: "suspend" },
+    { atMs, pod, kind: "kill-sidecar" },
+    { ...at, kind: "lose-sidecar", forMs: forMs + 8000 },
+    { ...at, kind: "bad-keys" },
+    { ...at, kind: "stop" },
+    { ...at, kind: "pre-stop" },
+    { ...at, kind: "yield" },
+    { atMs, pod, kind: "wall-jump", byMs: chance.pick([-3_600_000, 3_600_000]) },
+    { ...at, kind: "timers", offMs: chance.pick([-20, -1, 50, 200, 400]), forMs: 5 * forMs },
+    { ...at, kind: "reconfigure", leaseSeconds: chance.pick([10, 15, 20, 30]) },
+  ];
+}
+
+function atTheNode(at: { atMs: number; pod: number; forMs: number }, chance: Chance): Fault[] {
+  const { atMs, pod } = at;
+  return [
+    { atMs, pod, kind: "kill-node" },
+    { ...at, kind: "deaf-node" },
+    { ...at, kind: "silent-node" },
+    { ...at, kind: "slow-node", replayMs: chance.pick([500, 5000, 20_000, 60_000]), forMs: 60_000 },
+    { ...at, kind: "slow-hangup", takesMs: chance.pick([500, 3000, 5000, 20_000]) },
+    { ...at, kind: "no-edge", forMs: 60_000 },
+    { ...at, kind: "disk", is: chance.pick(["full", "read-only"]) },
+    { atMs, pod, kind: "foreign-hangup" },
+  ];
+}

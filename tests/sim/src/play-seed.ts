@@ -1,4 +1,5 @@
-import { drawRun, run } from "./run.ts";
+import { drawRun } from "./draw-run.ts";
+import { run } from "./run.ts";
 import { sabotageNamed } from "./sabotages.ts";
 
 /** One run to be played: plain data, so that it can be sent to another thread. */

@@ -1,6 +1,7 @@
 import type { LeaseStore, Timing } from "@cardano-forge/election";
 import type { Chance } from "./chance.ts";
 import { Engine } from "./engine.ts";
+import { ALL } from "./fault.ts";
 import { Guard } from "./guard.ts";
 import { Machine, type Process } from "./machine.ts";
 import { type AppliedWrite, aLink, type Link, type Server, storeOver } from "./network.ts";
@@ -20,6 +21,8 @@ const PROBE_ACTS_WITHIN_MS = PROBE.periodMs * (PROBE.failures + 1);
 export interface PodOptions {
   readonly world: World;
   readonly name: string;
+  /** What it calls itself, where that is not its name: another pod may do so too. */
+  readonly calledAs: string;
   readonly rank: number;
   readonly rate: number;
   readonly servers: readonly Server[];
@@ -31,7 +34,12 @@ export interface PodOptions {
   readonly onWritten: (register: number, write: AppliedWrite) => void;
   /** One of several clusters, with the server that keeps its own Lease. */
   readonly region?:
-    | (RegionSurroundings & { readonly server: Server; onWritten(write: AppliedWrite): void })
+    | (RegionSurroundings & {
+        /** Its server is the arbiter of this number. */
+        readonly number: number;
+        readonly server: Server;
+        onWritten(write: AppliedWrite): void;
+      })
     | undefined;
 }
 
@@ -49,18 +57,19 @@ function shorter(pool: Timing, cluster: Timing): Timing {
 /** One pod on a machine of its own: guard, engine, node, and the kubelet that restarts and probes them. */
 export class Pod {
   readonly name: string;
+  readonly calledAs: string;
   readonly machine: Machine;
   readonly node: SimulatedNode;
   readonly links: readonly Link[];
   /** To the server of its own cluster, where the pool has several. */
   readonly ownLink: Link | undefined;
-  readonly timing: Timing;
   guard: Guard | undefined;
   hasValidKeys = true;
   /** A suspended machine's node cannot be stopped before its guard has run again: what the project does not promise. */
   excusedUntilMs = 0;
   /** The kubelet sleeps with its machine. */
   #suspendedUntilMs = 0;
+  #timing: Timing;
   #isThere = false;
   #containerStart = 0;
   #probeFailures = 0;
@@ -69,9 +78,10 @@ export class Pod {
   constructor(o: PodOptions) {
     this.#o = o;
     this.name = o.name;
-    this.timing = o.region === undefined ? o.timing : shorter(o.timing, o.region.timing);
+    this.calledAs = o.calledAs;
+    this.#timing = o.timing;
     this.machine = new Machine(o.world, { rate: o.rate, startMs: o.chance.between(1e6, 1e9) });
-    const manners = { isDeaf: false, isSilent: false, hasNoEdge: false, replayMs: 500 };
+    const manners = { isDeaf: false, isSilent: false, hasNoEdge: false, replayMs: 500, hangupMs: 5 };
     this.node = new SimulatedNode(o.world, manners);
     this.links = o.servers.map(aLink);
     this.ownLink = o.region === undefined ? undefined : aLink();
@@ -80,6 +90,13 @@ export class Pod {
   get engine(): Engine | undefined {
     const engine = this.guard?.engine;
     return engine?.process.isAlive === true ? engine : undefined;
+  }
+
+  /** Its ways to one register, or to all of them: a cluster's own server is one of the arbiters. */
+  linksTo(register: number): readonly Link[] {
+    const isOwn = register === ALL || register === this.#o.region?.number;
+    const own = this.ownLink !== undefined && isOwn ? [this.ownLink] : [];
+    return [...(register === ALL ? this.links : this.links.slice(register, register + 1)), ...own];
   }
 
   start(): void {
@@ -125,6 +142,11 @@ export class Pod {
     if (this.engine?.stop?.kind === "pre-stop") this.engine.stop = undefined;
   }
 
+  /** Other settings, from the next start of the sidecar on. */
+  reconfigure(timing: Timing): void {
+    this.#timing = timing;
+  }
+
   crashEngine(): void {
     const engine = this.engine;
     if (engine === undefined) return;
@@ -160,12 +182,14 @@ export class Pod {
   #startSidecar(): void {
     if (!this.#isThere || this.guard !== undefined) return;
     const { sabotage, story } = this.#o;
-    const { timing } = this;
+    const { region } = this.#o;
+    const timing = this.#timing;
+    const { stopBoundMs, marginMs } = region === undefined ? timing : shorter(timing, region.timing);
     const settings = {
       startWithinMs: 60_000,
       silentAfterMs: 5000,
-      stopBoundMs: timing.stopBoundMs,
-      killBeforeMs: timing.marginMs / 2,
+      stopBoundMs,
+      killBeforeMs: marginMs / 2,
       retryMs: 1000,
     };
     const { name: pod, machine, node } = this;
@@ -176,18 +200,23 @@ export class Pod {
       settings,
       sabotage,
       story,
-      build: (predecessor) => this.#buildEngine(guard, predecessor),
+      build: (predecessor) => this.#buildEngine(guard, timing, predecessor),
     });
     this.guard = guard;
     guard.start();
   }
 
-  #buildEngine(guard: Guard, predecessor: ConstructorParameters<typeof Engine>[0]["predecessor"]): Engine {
-    const { timing, sabotage, story, rank, chance, successor, servers, onWritten, region } = this.#o;
+  #buildEngine(
+    guard: Guard,
+    timing: Timing,
+    predecessor: ConstructorParameters<typeof Engine>[0]["predecessor"],
+  ): Engine {
+    const { calledAs, sabotage, story, rank, chance, successor, servers, onWritten, region } = this.#o;
     const storeTo = (process: Process, o: Way): LeaseStore =>
       sabotage.storeOf(storeOver({ ...o, world: this.#o.world, process, chance: chance.fork() }));
     const engine: Engine = new Engine({
       pod: this.name,
+      calledAs,
       machine: this.machine,
       node: this.node,
       timing,

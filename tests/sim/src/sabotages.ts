@@ -2,7 +2,7 @@
  * Ways to break the design, as changes of the simulator's wiring: what the engine is told, what it remembers, and who is
  * there. The shipped code has no such switch. A simulator that does not catch every one of them tests nothing.
  */
-import { type Clock, decide, type EngineState, type LeaseStore, type Timing, waitMs } from "@cardano-forge/election";
+import { type Clock, decide, type EngineState, type LeaseStore, type Timing } from "@cardano-forge/election";
 import { absenceIsTaken } from "./sabotaged-absence.ts";
 
 type Decide = typeof decide;
@@ -231,9 +231,4 @@ export function sabotageNamed(name: string): Sabotage {
   const sabotage = name === HONEST.name ? HONEST : sabotages.get(name);
   if (sabotage === undefined) throw new Error(`there is no sabotage ${name}`);
   return sabotage;
-}
-
-/** The wait of a challenger for the timing of a run, for bounds of liveness. */
-export function waitOf(timing: Timing): number {
-  return waitMs(timing.leaseDurationMs, timing);
 }

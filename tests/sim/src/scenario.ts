@@ -2,7 +2,7 @@
  * A scenario is a text file: what is there, what goes wrong and when, and the story that follows. The story is compared
  * line by line; `sim --rewrite` writes it anew, and the difference is what a reviewer reads.
  */
-import { ALL, type Fault, HOLDER, STANDBY } from "./fault.ts";
+import { ALL, endOf, type Fault, HOLDER, STANDBY } from "./fault.ts";
 import type { RunInput } from "./run.ts";
 
 /** A scenario as it was read. */
@@ -10,7 +10,8 @@ export interface Scenario {
   /** Lines of explanation, settings and faults, as they stand. */
   readonly head: string;
   readonly input: RunInput;
-  readonly untilMs: number;
+  /** Without it, until somebody has forged for long enough after the last fault. */
+  readonly untilMs: number | undefined;
   /** The sabotage that must break an invariant here, and which one if it is not the one about two forgers or holders. */
   readonly breaksWith: { readonly sabotage: string; readonly invariant: string | undefined } | undefined;
   readonly story: string;
@@ -22,6 +23,30 @@ const SEPARATOR = "---\n";
 export function parseScenario(text: string): Scenario {
   const at = text.indexOf(SEPARATOR);
   const head = at < 0 ? text : text.slice(0, at);
+  const { settings, faults } = parseHead(head);
+  const number = (name: string, fallback: number): number => Number(settings.get(name) ?? fallback);
+  const until = settings.get("until") ?? "120s";
+  const untilMs = until === "settled" ? undefined : durationMs(until);
+  const [sabotage, invariant] = (settings.get("breaks-with") ?? "").split(" ");
+  return {
+    head,
+    untilMs,
+    input: {
+      seed: number("seed", 1),
+      pods: number("pods", 3),
+      registers: number("registers", 1),
+      leaseSeconds: number("lease", 15),
+      clusters: number("clusters", 0),
+      ...flagsOf(settings),
+      faults,
+      endMs: untilMs ?? endOf(faults),
+    },
+    breaksWith: sabotage === undefined || sabotage === "" ? undefined : { sabotage, invariant },
+    story: at < 0 ? "" : text.slice(at + SEPARATOR.length),
+  };
+}
+
+function parseHead(head: string): { settings: Map<string, string>; faults: Fault[] } {
   const settings = new Map<string, string>();
   const faults: Fault[] = [];
   for (const [index, line] of head.split("\n").entries()) {
@@ -33,24 +58,12 @@ export function parseScenario(text: string): Scenario {
     else
       throw new Error(`line ${index + 1}: expected at or one of ${[...SETTINGS].join(", ")}, found ${first} ${second}`);
   }
-  const number = (name: string, fallback: number): number => Number(settings.get(name) ?? fallback);
-  const untilMs = durationMs(settings.get("until") ?? "120s");
-  const [sabotage, invariant] = (settings.get("breaks-with") ?? "").split(" ");
-  return {
-    head,
-    untilMs,
-    input: {
-      seed: number("seed", 1),
-      pods: number("pods", 3),
-      registers: number("registers", 1),
-      leaseSeconds: number("lease", 15),
-      clusters: number("clusters", 0),
-      faults,
-      endMs: untilMs,
-    },
-    breaksWith: sabotage === undefined || sabotage === "" ? undefined : { sabotage, invariant },
-    story: at < 0 ? "" : text.slice(at + SEPARATOR.length),
-  };
+  return { settings, faults };
+}
+
+function flagsOf(settings: ReadonlyMap<string, string>): Pick<RunInput, "hasTwins" | "hasEqualRanks" | "isOneServer"> {
+  const isOn = (name: string): boolean => settings.get(name) === "yes";
+  return { hasTwins: isOn("twins"), hasEqualRanks: isOn("equal-ranks"), isOneServer: isOn("one-server") };
 }
 
 /** The whole file, with the story that was just seen. */
@@ -58,7 +71,18 @@ export function renderScenario(scenario: Scenario, story: string): string {
   return `${scenario.head}${SEPARATOR}${story}`;
 }
 
-const SETTINGS = new Set(["pods", "registers", "clusters", "lease", "seed", "until", "breaks-with"]);
+const SETTINGS = new Set([
+  "pods",
+  "registers",
+  "clusters",
+  "lease",
+  "seed",
+  "until",
+  "twins",
+  "equal-ranks",
+  "one-server",
+  "breaks-with",
+]);
 
 function parseFault([time = "", kind = "", ...details]: readonly string[], line: number): Fault {
   const fields: Record<string, unknown> = { atMs: durationMs(time), kind };

@@ -13,15 +13,17 @@ export interface NodeManners {
   hasNoEdge: boolean;
   /** Between the start of the process and its first answer. */
   replayMs: number;
+  /** Between SIGHUP and its effect. */
+  hangupMs: number;
 }
-
-const SIGHUP_TAKES_MS = 5;
 
 /** A cardano-node as docs of the node describe it: keys are read at SIGHUP and stay in memory, and a start forges nothing. */
 export class SimulatedNode {
   readonly world: World;
   readonly manners: NodeManners;
   disk: KeysOnDisk = "none";
+  /** A full disk takes no files and gives up those that are there; a read-only one does neither. */
+  diskIs: "well" | "full" | "read-only" = "well";
   /** Grows with every process. */
   process = 0;
   isAlive = false;
@@ -34,6 +36,20 @@ export class SimulatedNode {
   constructor(world: World, manners: NodeManners) {
     this.world = world;
     this.manners = manners;
+  }
+
+  /** Puts files in place by rename; false where the disk does not take them. */
+  place(keys: "decoy" | "real"): boolean {
+    if (this.diskIs !== "well") return false;
+    this.disk = keys;
+    return true;
+  }
+
+  /** Removes what is there; false where that cannot be. */
+  unlink(): boolean {
+    if (this.diskIs === "read-only" && this.disk !== "none") return false;
+    this.disk = "none";
+    return true;
   }
 
   get isForging(): boolean {
@@ -74,7 +90,7 @@ export class SimulatedNode {
     }
     if (this.manners.isDeaf || !this.isAnswering) return;
     const generation = this.#generation;
-    this.world.after(SIGHUP_TAKES_MS, () => {
+    this.world.after(this.manners.hangupMs, () => {
       if (generation === this.#generation) this.#reload();
     });
   }

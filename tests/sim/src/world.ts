@@ -29,13 +29,13 @@ export class World {
     this.at(this.now + delayMs, run);
   }
 
-  /** Runs everything up to a time, and looks at the world after each step. */
-  async runUntil(endMs: number, onStep: () => void): Promise<void> {
+  /** Runs everything up to a time, and looks at the world after each step; ends early when that says no. */
+  async runUntil(endMs: number, onStep: () => boolean): Promise<void> {
     for (let next = this.#heap[0]; next !== undefined && next.atMs <= endMs; next = this.#heap[0]) {
       pop(this.#heap);
       this.now = next.atMs;
       if (next.run() !== STILL) await settle();
-      onStep();
+      if (!onStep()) return;
     }
     this.now = endMs;
   }

@@ -1,4 +1,4 @@
-import { type LeaseRecord, readRecord, type Timing } from "@cardano-forge/election";
+import { type LeaseRecord, readRecord, timingFor } from "@cardano-forge/election";
 import type { Invariants } from "./invariants.ts";
 import type { AppliedWrite } from "./network.ts";
 
@@ -8,25 +8,24 @@ import type { AppliedWrite } from "./network.ts";
  */
 export class WriteRules {
   readonly #invariants: Invariants;
-  readonly #timing: Timing;
   readonly #isStrict: boolean;
   /** By register and holder: when its last `held` there was sent. */
   readonly #heldSentMs = new Map<string, number>();
 
-  constructor(invariants: Invariants, timing: Timing, isStrict: boolean) {
+  constructor(invariants: Invariants, isStrict: boolean) {
     this.#invariants = invariants;
-    this.#timing = timing;
     this.#isStrict = isStrict;
   }
 
-  noteWrite(register: number, { before, ageMs, now, sentMs }: AppliedWrite): void {
+  noteWrite(register: number, { before, ageMs, now, sentMs, isRepeated }: AppliedWrite): void {
     const written = readRecord(now);
-    this.#invariants.noteNonce(written.nonce);
+    if (!isRepeated) this.#invariants.noteNonce(written.nonce);
     if (written.state !== "held") return;
     const was = before === undefined ? undefined : readRecord(before);
     const key = `${register} ${written.holder}`;
     const sentBeforeMs = this.#heldSentMs.get(key);
-    const isOnTime = this.#invariants.nowMs - sentMs <= this.#timing.requestTimeoutMs;
+    const isOnTime =
+      this.#invariants.nowMs - sentMs <= timingFor({ leaseDurationMs: written.durationMs }).requestTimeoutMs;
     if (isOnTime) this.#heldSentMs.set(key, sentMs);
     // What arrives after its sender has given up may land on anything; it counts for nothing.
     if (!isOnTime) return;
@@ -50,9 +49,9 @@ export class WriteRules {
     if (was === undefined) return `${written.holder} posted held over absence`;
     const isRenewal = !was.isForeign && was.state === "held" && was.holder === written.holder;
     const isAfterRelease = was.state === "free" && was.prev !== undefined;
-    const isOwnStillGranted = was.state === "free" && sinceOwnMs <= this.#timing.leaseDurationMs * 1.01;
+    const isOwnStillGranted = was.state === "free" && sinceOwnMs <= written.durationMs * 1.01;
     if (isRenewal || isAfterRelease || isOwnStillGranted) return undefined;
-    const neededMs = 0.99 * Math.max(this.#timing.leaseDurationMs, was.durationMs);
+    const neededMs = 0.99 * Math.max(written.durationMs, was.durationMs);
     if (ageMs >= neededMs) return undefined;
     const whose = was.state === "free" ? "a free record" : `what ${was.holder} holds`;
     return `${written.holder} took ${whose} after ${Math.round(ageMs)} ms`;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { drawRun } from "../src/draw-run.ts";
 import { playSeed } from "../src/play-seed.ts";
 import { playSeeds } from "../src/play-seeds.ts";
 import { renderStory } from "../src/render-story.ts";
-import { drawRun, run } from "../src/run.ts";
+import { run } from "../src/run.ts";
 import { honest } from "../src/sabotages.ts";
 import { SEEDS_OF_CI, SEEDS_OF_REGIONS } from "./seeds-of-ci.ts";
 
