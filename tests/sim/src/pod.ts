@@ -13,9 +13,8 @@ import { STILL, type World } from "./world.ts";
 
 const CONTAINER_RESTARTS_MS = 1000;
 const PROBE = { periodMs: 1000, failures: 5 };
-/** After a machine has woken: a tick of the guard and a signal; or every failure of the probe, and one period more. */
+/** After a machine has woken: a tick of the guard and a signal. */
 const GUARD_ACTS_WITHIN_MS = 400;
-const PROBE_ACTS_WITHIN_MS = PROBE.periodMs * (PROBE.failures + 1);
 
 /** What a pod is built from. */
 export interface PodOptions {
@@ -172,9 +171,7 @@ export class Pod {
     this.machine.freeze(forMs);
     this.#o.world.after(forMs, () => {
       if (this.node.isAlive && this.node.process === process) this.node.loaded = loaded;
-      // Where the sidecar was lost meanwhile, only the kubelet is left to stop the node.
-      this.excusedUntilMs =
-        this.#o.world.now + (this.guard === undefined ? PROBE_ACTS_WITHIN_MS : GUARD_ACTS_WITHIN_MS);
+      this.excusedUntilMs = this.#o.world.now + GUARD_ACTS_WITHIN_MS;
       for (const process of processes) process.resume();
     });
   }
@@ -257,7 +254,7 @@ export class Pod {
   /** The kubelet starts a node that has ended, once the sidecar has placed something to start on. */
   #tendNode(): typeof STILL {
     if (!this.#isThere) return STILL;
-    if (!this.node.isAlive && !this.#isSuspended()) {
+    if (!this.node.isAlive && !this.isSuspended) {
       this.#o.world.after(CONTAINER_RESTARTS_MS, () => {
         if (this.#isThere) this.node.start();
       });
@@ -269,7 +266,7 @@ export class Pod {
   /** The liveness probe of the node's container against /livez/forging. */
   #probe(): typeof STILL {
     if (!this.#isThere) return STILL;
-    const isFine = this.#isSuspended() || this.#answersProbe();
+    const isFine = this.isSuspended || this.#answersProbe();
     this.#probeFailures = isFine ? 0 : this.#probeFailures + 1;
     if (this.#probeFailures >= PROBE.failures && !this.#o.sabotage.hasNoProbe && this.node.isAlive) {
       this.#o.story.tell(this.name, "kill-node", "by the liveness probe");
@@ -280,7 +277,7 @@ export class Pod {
     return STILL;
   }
 
-  #isSuspended(): boolean {
+  get isSuspended(): boolean {
     return this.#o.world.now < this.#suspendedUntilMs;
   }
 

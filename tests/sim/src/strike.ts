@@ -124,8 +124,19 @@ function leaseLeftMs({ engine, machine }: Pod): number {
   return (engine?.validMs() ?? 0) / machine.rate;
 }
 
+const AWAKE_ONLY: ReadonlySet<PodFault["kind"]> = new Set([
+  "crash-engine",
+  "pause-engine",
+  "pause-sidecar",
+  "kill-sidecar",
+  "lose-sidecar",
+  "kill-node",
+]);
+
 function strikePod(pod: Pod, fault: PodFault, later: Later): unknown {
   const { engine, guard } = pod;
+  // Nothing ends, stops or starts on a machine that does not run.
+  if (pod.isSuspended && AWAKE_ONLY.has(fault.kind)) return undefined;
   switch (fault.kind) {
     case "kill-pod":
       pod.kill();
