@@ -1,16 +1,13 @@
 /**
- * `pnpm bench`: the numbers that the project claims, measured on this machine with a real kube-apiserver and etcd, the
- * sidecar as it is shipped, and the default timing. Each is the median of several runs.
+ * `pnpm bench`: the numbers that the project claims, measured on this machine. Those of pods with a real kube-apiserver and
+ * etcd, the sidecar as it is shipped, and the default timing; each is the median of several runs.
  */
 import { parseArgs } from "node:util";
-import { type ControlPlane, startControlPlane } from "@cardano-forge/control-plane";
-import { type ProducerCluster, startProducerCluster } from "@cardano-forge/e2e";
-import { measureRest } from "./measure-rest.ts";
-import { measureStart } from "./measure-start.ts";
-import { ACTS, type Act, measureTakeOver } from "./measure-take-over.ts";
-import { type Row, renderTable, summaryOf } from "./summary.ts";
+import { measureCredentials } from "./measure-credentials.ts";
+import { measurePods } from "./measure-pods.ts";
+import { type Row, renderTable } from "./summary.ts";
 
-const USAGE = "usage: bench [--runs N] [--only start|rest|take-over] [--act TEXT]\n";
+const USAGE = "usage: bench [--runs N] [--only start|rest|take-over|credentials] [--act TEXT]\n";
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -19,45 +16,9 @@ async function main(): Promise<void> {
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(USAGE);
   const isWanted = (part: string): boolean => values.only === undefined || values.only === part;
-  const rows: Row[] = [];
-  await using controlPlane = await startControlPlane();
-  await using cluster = await startProducerCluster({ controlPlane, namespace: "bench", hasLinks: true });
-  await cluster.followable(120_000);
-  if (isWanted("rest")) rows.push(...(await measureRest(cluster)));
-  if (isWanted("start")) rows.push(await measureStart(cluster, runs));
-  if (isWanted("take-over")) rows.push(...(await takeOvers({ newest: cluster, controlPlane }, runs, values.act)));
-  const overlap = await cluster.judge.overlap();
-  rows.push({ what: "slots with two forgers, in all of the above", value: String(overlap.length) });
+  const rows: Row[] = isWanted("credentials") ? measureCredentials(runs) : [];
+  if (values.only !== "credentials") rows.push(...(await measurePods(isWanted, { runs, part: values.act })));
   process.stdout.write(renderTable(rows));
-  if (overlap.length > 0) process.exitCode = 1;
-}
-
-async function takeOvers(
-  { newest, controlPlane }: { newest: ProducerCluster; controlPlane: ControlPlane },
-  runs: number,
-  part: string,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  const wanted = ACTS.filter(({ name }) => name.includes(part));
-  for (const act of wanted.filter(({ nodes }) => nodes === "newest")) rows.push(await repeated(newest, act, runs));
-  const others = wanted.filter(({ nodes }) => nodes !== "newest");
-  if (others.length === 0) return rows;
-  const nodeArgs = ["--devnet-version", "10.2.1", "--non-producing-node"];
-  await using old = await startProducerCluster({ controlPlane, namespace: "bench-old", nodeArgs });
-  for (const act of others) rows.push(await repeated(old, act, runs));
-  const overlap = await old.judge.overlap();
-  if (overlap.length > 0) throw new Error(`two forged slot ${overlap.join(", ")}`);
-  return rows;
-}
-
-async function repeated(cluster: ProducerCluster, act: Act, runs: number): Promise<Row> {
-  const gaps: number[] = [];
-  for (let run = 1; run <= runs; run += 1) {
-    const gapMs = await measureTakeOver(cluster, act);
-    process.stderr.write(`${act.name} ${run}/${runs}: ${gapMs} ms without a forger\n`);
-    gaps.push(gapMs);
-  }
-  return { what: `without a forger: ${act.name}`, value: summaryOf(gaps, "ms") };
 }
 
 await main();

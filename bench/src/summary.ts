@@ -13,8 +13,8 @@ function median(values: readonly number[]): number {
 }
 
 /** Median, extremes and number of runs. */
-export function summaryOf(values: readonly number[], unit: string): string {
-  const shown = (value: number): string => `${Math.round(value)} ${unit}`;
+export function summaryOf(values: readonly number[], unit: string, digits = 0): string {
+  const shown = (value: number): string => `${value.toFixed(digits)} ${unit}`;
   const [least, most] = [Math.min(...values), Math.max(...values)];
   return `median ${shown(median(values))} (${shown(least)} to ${shown(most)}, ${values.length} runs)`;
 }

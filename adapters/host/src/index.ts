@@ -9,6 +9,7 @@
  */
 export { createDirectorySink, type DirectorySinkOptions } from "./directory-sink.ts";
 export { createHostClock, hostClock, type TimeSources } from "./host-clock.ts";
+export { hostEd25519 } from "./host-ed25519.ts";
 export { HostError, type HostErrorCode } from "./host-error.ts";
 export { inspectKeyMedium, type KeyMedium } from "./inspect-key-medium.ts";
 export type { FileOwner, KeyFileSystem } from "./key-staging.ts";

@@ -4,7 +4,7 @@ import { platform } from "node:process";
 import { createNodeFinder, type NodeFinder } from "@cardano-forge/cardano-node";
 import { createVault, type Vault } from "@cardano-forge/credentials";
 import { createElector, type RequestReport as LeaseRequestReport, type Notice } from "@cardano-forge/election";
-import { createDirectorySink, createMountedSecretSource, hostClock } from "@cardano-forge/host";
+import { createDirectorySink, createMountedSecretSource, hostClock, hostEd25519 } from "@cardano-forge/host";
 import {
   createEventRecorder,
   createKubernetesConnection,
@@ -121,6 +121,7 @@ function openVault({ configuration, metrics, network }: Common): Vault {
     source: createMountedSecretSource({ paths: configuration.paths.source }),
     sink: createDirectorySink({ paths: configuration.paths.target }),
     randomBytes: random,
+    arithmetic: hostEd25519,
     onOperation: (operation) => metrics.credentials.operations.add(operation),
     ...(currentKesPeriod === undefined ? {} : { currentKesPeriod }),
     ...(maxKesEvolutions === undefined ? {} : { maxKesEvolutions }),

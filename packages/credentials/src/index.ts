@@ -50,6 +50,7 @@ export {
   renderColdSigningKey,
   renderColdVerificationKey,
 } from "./keys/cold-key.ts";
+export { type Ed25519, PORTABLE_ED25519 } from "./keys/ed25519.ts";
 export {
   classifyKesSigningKey,
   evolveKesKey,

@@ -17,6 +17,7 @@ import {
   poolIdOf,
   vrfKeyHash,
 } from "@cardano-forge/credentials";
+import { hostEd25519 } from "@cardano-forge/host";
 
 /** What one file says of itself: public parts only. */
 export interface FileDescription {
@@ -60,7 +61,7 @@ function refuse(bytes: Uint8Array): Facts {
 const FACTS: Readonly<Record<EnvelopeKind, (bytes: Uint8Array) => Facts>> = {
   "kes-signing-key"(bytes) {
     const key = parseKesSigningKey(bytes);
-    const soundness = classifyKesSigningKey(key);
+    const soundness = classifyKesSigningKey(key, hostEd25519);
     key.secret.wipe();
     const verificationKey = hex(key.verificationKey);
     if (soundness.kind === "broken") return { verificationKey, isSound: false, because: soundness.because };
@@ -69,7 +70,7 @@ const FACTS: Readonly<Record<EnvelopeKind, (bytes: Uint8Array) => Facts>> = {
   "kes-verification-key": (bytes) => ({ verificationKey: hex(parseKesVerificationKey(bytes)) }),
   "vrf-signing-key"(bytes) {
     const key = parseVrfSigningKey(bytes);
-    const isPair = isVrfKeyPair(key);
+    const isPair = isVrfKeyPair(key, hostEd25519);
     key.secret.wipe();
     return { keyHash: hex(vrfKeyHash(key.verificationKey)), isSound: isPair };
   },
@@ -84,7 +85,7 @@ const FACTS: Readonly<Record<EnvelopeKind, (bytes: Uint8Array) => Facts>> = {
     return { pool: pool.bech32, poolHex: pool.hex };
   },
   "operational-certificate"(bytes) {
-    const certificate = inspectOperationalCertificate(bytes);
+    const certificate = inspectOperationalCertificate(bytes, hostEd25519);
     return {
       pool: certificate.pool.bech32,
       poolHex: certificate.pool.hex,

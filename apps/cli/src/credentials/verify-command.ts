@@ -5,6 +5,7 @@ import {
   type VerificationOptions,
   verifyCredentialFiles,
 } from "@cardano-forge/credentials";
+import { hostEd25519 } from "@cardano-forge/host";
 import { CliError } from "../cli-error.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { renderDocument } from "../output-format.ts";
@@ -96,6 +97,7 @@ function expectationsOf({ poolId, vrfKeyHash, chainCounter }: VerifyFlags, momen
     currentKesPeriod: moment.kesPeriod,
     maxKesEvolutions: moment.time.maxKesEvolutions,
     warnPeriods: WARN_PERIODS,
+    arithmetic: hostEd25519,
     ...(poolId === undefined ? {} : { poolIdHex: poolIdHexOf(poolId) }),
     ...(vrfKeyHash === undefined ? {} : { vrfKeyHashHex: vrfKeyHash }),
     ...(chainCounter === undefined ? {} : { chainCounter }),

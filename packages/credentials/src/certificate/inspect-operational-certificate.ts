@@ -1,4 +1,5 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
+import type { Ed25519 } from "../keys/ed25519.ts";
 import { type PoolId, poolIdOf } from "../pool/pool-id.ts";
 import { isSignedByColdKey, MAX_KES_EVOLUTIONS, parseOperationalCertificate } from "./operational-certificate.ts";
 
@@ -15,7 +16,7 @@ export interface CertificateInspection {
 }
 
 /** @throws CredentialsError for anything but an operational certificate. A wrong signature is a finding, not a failure. */
-export function inspectOperationalCertificate(file: Uint8Array): CertificateInspection {
+export function inspectOperationalCertificate(file: Uint8Array, arithmetic?: Ed25519): CertificateInspection {
   const certificate = parseOperationalCertificate(file);
   return {
     kesVkeyHex: bytesToHex(certificate.kesVerificationKey),
@@ -24,6 +25,6 @@ export function inspectOperationalCertificate(file: Uint8Array): CertificateInsp
     endKesPeriod: certificate.startKesPeriod + MAX_KES_EVOLUTIONS,
     coldVkeyHex: bytesToHex(certificate.coldVerificationKey),
     pool: poolIdOf(certificate.coldVerificationKey),
-    isSignatureValid: isSignedByColdKey(certificate),
+    isSignatureValid: isSignedByColdKey(certificate, arithmetic),
   };
 }

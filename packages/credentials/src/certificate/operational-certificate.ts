@@ -1,8 +1,8 @@
-import { ed25519 } from "@noble/curves/ed25519.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { CredentialsError } from "../credentials-error.ts";
 import { arrayOf, bytesOf, readEnvelope, renderEnvelope, unsignedOf } from "../envelope/envelope.ts";
 import type { ColdSigningKey } from "../keys/cold-key.ts";
+import { type Ed25519, isSignedStrictly, PORTABLE_ED25519 } from "../keys/ed25519.ts";
 
 /** How many KES periods a certificate is good for (`maxKESEvolutions`, the same in every public network's genesis). */
 export const MAX_KES_EVOLUTIONS = 62;
@@ -53,10 +53,12 @@ export function signedBytesOf(
 }
 
 /** Whether the cold key that the certificate names has signed it. */
-export function isSignedByColdKey(certificate: OperationalCertificate): boolean {
-  const { signature, coldVerificationKey } = certificate;
-  // As libsodium verifies for the ledger: no ZIP 215 leniency for odd encodings and small-order keys.
-  return ed25519.verify(signature, signedBytesOf(certificate), coldVerificationKey, { zip215: false });
+export function isSignedByColdKey(
+  certificate: OperationalCertificate,
+  arithmetic: Ed25519 = PORTABLE_ED25519,
+): boolean {
+  const { signature, coldVerificationKey: publicKey } = certificate;
+  return isSignedStrictly({ signature, message: signedBytesOf(certificate), publicKey }, arithmetic);
 }
 
 /** Whether the ledger accepts the certificate in a KES period: `start <= period < start + maxKesEvolutions`. */
@@ -73,9 +75,10 @@ export function classifyValidity(
 export function issueOperationalCertificate(
   cold: ColdSigningKey,
   body: { readonly kesVerificationKey: Uint8Array; readonly counter: bigint; readonly startKesPeriod: number },
+  arithmetic: Ed25519 = PORTABLE_ED25519,
 ): OperationalCertificate {
   const seed = cold.secret.reveal();
-  const signature = ed25519.sign(signedBytesOf(body), seed);
+  const signature = arithmetic.sign(signedBytesOf(body), seed);
   seed.fill(0);
   return { ...body, signature, coldVerificationKey: cold.verificationKey };
 }

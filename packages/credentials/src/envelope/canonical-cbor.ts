@@ -23,7 +23,10 @@ export function decodeCanonicalCbor(bytes: Uint8Array): unknown {
   const tokenizer = new BoundedTokenizer(bytes, STRICT);
   const value = decodeStrictly(bytes, tokenizer);
   // What strict decoding lets through (a float for a whole number, say) is still written differently when written again.
-  if (equalBytes(encode(value), bytes)) return value;
+  const again = encode(value);
+  const isCanonical = equalBytes(again, bytes);
+  again.fill(0);
+  if (isCanonical) return value;
   throw new CredentialsError("CREDENTIALS_PAYLOAD_INVALID", "its CBOR is not written in the canonical way");
 }
 

@@ -108,16 +108,19 @@ interface Opened {
 
 function open<T>(kind: EnvelopeKind, file: Uint8Array, read: (content: unknown, opened: Opened) => T): T {
   let bytes: Uint8Array | undefined;
+  let content: unknown;
   try {
     checkSize(file);
     const text = readEnvelopeText(file);
     const spelling = spellingOf(kind, text);
     bytes = hexBytes(file, text.cborHex);
-    return read(decodeCanonicalCbor(bytes), { bytes, spelling, text });
+    content = decodeCanonicalCbor(bytes);
+    return read(content, { bytes, spelling, text });
   } catch (error) {
     throw error instanceof CredentialsError ? asFaultOf(kind, error) : error;
   } finally {
     bytes?.fill(0);
+    if (content instanceof Uint8Array) content.fill(0);
   }
 }
 

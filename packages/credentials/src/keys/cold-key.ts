@@ -1,6 +1,6 @@
-import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesOf, readEnvelope, renderEnvelope } from "../envelope/envelope.ts";
 import { createSecret, type Secret } from "../secret.ts";
+import { type Ed25519, PORTABLE_ED25519 } from "./ed25519.ts";
 
 /** A pool's cold key: its identity, kept offline, which signs operational certificates. */
 export interface ColdSigningKey {
@@ -19,8 +19,8 @@ export function parseColdVerificationKey(file: Uint8Array): Uint8Array {
 }
 
 /** Makes the cold key that a seed of 32 random bytes stands for. */
-export function generateColdKey(seed: Uint8Array): ColdSigningKey {
-  return { secret: createSecret(seed), verificationKey: ed25519.getPublicKey(seed) };
+export function generateColdKey(seed: Uint8Array, arithmetic: Ed25519 = PORTABLE_ED25519): ColdSigningKey {
+  return { secret: createSecret(seed), verificationKey: arithmetic.publicKeyOf(seed) };
 }
 
 /** The signing key as a file. */

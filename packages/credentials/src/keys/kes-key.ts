@@ -1,6 +1,7 @@
 import { bytesOf, readEnvelope, renderEnvelope } from "../envelope/envelope.ts";
 import type { EnvelopeSpelling } from "../envelope/envelope-kind.ts";
 import { createSecret, type Secret } from "../secret.ts";
+import { type Ed25519, PORTABLE_ED25519 } from "./ed25519.ts";
 import {
   classifySumKes,
   evolveSumKes,
@@ -30,10 +31,13 @@ export function parseKesVerificationKey(file: Uint8Array): Uint8Array {
   return readEnvelope("kes-verification-key", file, (content) => Uint8Array.from(bytesOf(content, 32, "the key")));
 }
 
-/** Whether all parts of the key belong together, and how far it was evolved. Takes tens of milliseconds. */
-export function classifyKesSigningKey({ secret }: KesSigningKey): SumKesSoundness {
+/** Whether all parts of the key belong together, and how far it was evolved. Takes tens of milliseconds with the portable arithmetic. */
+export function classifyKesSigningKey(
+  { secret }: KesSigningKey,
+  arithmetic: Ed25519 = PORTABLE_ED25519,
+): SumKesSoundness {
   const signingKey = secret.reveal();
-  const soundness = classifySumKes(signingKey);
+  const soundness = classifySumKes(signingKey, arithmetic);
   signingKey.fill(0);
   return soundness;
 }
@@ -42,9 +46,12 @@ export function classifyKesSigningKey({ secret }: KesSigningKey): SumKesSoundnes
  * The key as it is one period later, which can sign for no earlier one; undefined after its 64th period. Its verification
  * key stays the same. A node evolves in memory and takes every file for unused: an evolved key is for signing, not for a node.
  */
-export function evolveKesKey({ secret, verificationKey }: KesSigningKey): KesSigningKey | undefined {
+export function evolveKesKey(
+  { secret, verificationKey }: KesSigningKey,
+  arithmetic: Ed25519 = PORTABLE_ED25519,
+): KesSigningKey | undefined {
   const signingKey = secret.reveal();
-  const evolved = evolveSumKes(signingKey);
+  const evolved = evolveSumKes(signingKey, arithmetic);
   signingKey.fill(0);
   if (evolved === undefined) return undefined;
   const next = { secret: createSecret(evolved), verificationKey };
@@ -52,9 +59,9 @@ export function evolveKesKey({ secret, verificationKey }: KesSigningKey): KesSig
   return next;
 }
 
-/** Makes the KES key that a seed of 32 random bytes stands for. Takes tens of milliseconds. */
-export function generateKesKey(seed: Uint8Array): KesSigningKey {
-  const { signingKey, verificationKey } = generateSumKes(seed);
+/** Makes the KES key that a seed of 32 random bytes stands for. Takes tens of milliseconds with the portable arithmetic. */
+export function generateKesKey(seed: Uint8Array, arithmetic: Ed25519 = PORTABLE_ED25519): KesSigningKey {
+  const { signingKey, verificationKey } = generateSumKes(seed, arithmetic);
   const secret = createSecret(signingKey);
   signingKey.fill(0);
   return { secret, verificationKey };

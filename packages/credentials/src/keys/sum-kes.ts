@@ -12,10 +12,10 @@
  * So the last 64 bytes of a signing key give its verification key, and everything before can be checked against them
  * from the seed up. Once the right half is in use, r1 is zero.
  */
-import { ed25519 } from "@noble/curves/ed25519.js";
 import { blake2b } from "@noble/hashes/blake2.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { equalBytes } from "../equal-bytes.ts";
+import type { Ed25519 } from "./ed25519.ts";
 
 const DEPTH = 6;
 const PART = 32;
@@ -36,8 +36,8 @@ export type SumKesSoundness =
   { readonly kind: "sound"; readonly evolution: number } | { readonly kind: "broken"; readonly because: string };
 
 /** Makes the key that a seed of 32 bytes stands for. About 64 Ed25519 keys are derived for it. */
-export function generateSumKes(seed: Uint8Array): SumKesKey {
-  return generate(seed, DEPTH);
+export function generateSumKes(seed: Uint8Array, arithmetic: Ed25519): SumKesKey {
+  return generate(seed, DEPTH, arithmetic);
 }
 
 /** The verification key that a signing key names; says nothing about whether its parts belong to it. */
@@ -49,12 +49,12 @@ export function sumKesVerificationKey(signingKey: Uint8Array): Uint8Array {
  * The key one period later; undefined at the end of its last one. Levels are looked at from the seed up: the lowest that is
  * still in its left half moves to its right one, which is made from r1, and everything below begins anew in there.
  */
-export function evolveSumKes(signingKey: Uint8Array): Uint8Array | undefined {
+export function evolveSumKes(signingKey: Uint8Array, arithmetic: Ed25519): Uint8Array | undefined {
   for (let depth = 0; depth < DEPTH; depth += 1) {
     const start = PART + depth * LEVEL;
     const seed = signingKey.subarray(start, start + PART);
     if (isUsedUp(seed)) continue;
-    const right = generate(seed, depth);
+    const right = generate(seed, depth, arithmetic);
     const evolved = Uint8Array.from(signingKey);
     evolved.set(right.signingKey);
     evolved.fill(0, start, start + PART);
@@ -68,8 +68,8 @@ export function evolveSumKes(signingKey: Uint8Array): Uint8Array | undefined {
  * Checks a signing key from its seed up, and then every seed that it holds for later. Costs as much as making it anew where
  * nothing is wrong; what is wrong with the part in use is found with one key derived and six hashes.
  */
-export function classifySumKes(signingKey: Uint8Array): SumKesSoundness {
-  let verificationKey: Uint8Array = ed25519.getPublicKey(signingKey.subarray(0, PART));
+export function classifySumKes(signingKey: Uint8Array, arithmetic: Ed25519): SumKesSoundness {
+  let verificationKey = arithmetic.publicKeyOf(signingKey.subarray(0, PART));
   let evolution = 0;
   for (let depth = 0; depth < DEPTH; depth += 1) {
     const { seed, left, right } = levelAt(signingKey, depth);
@@ -80,7 +80,7 @@ export function classifySumKes(signingKey: Uint8Array): SumKesSoundness {
   }
   for (let depth = 0; depth < DEPTH; depth += 1) {
     const { seed, right } = levelAt(signingKey, depth);
-    const isSound = isUsedUp(seed) || equalBytes(verificationKeyOf(seed, depth), right);
+    const isSound = isUsedUp(seed) || equalBytes(verificationKeyOf(seed, depth, arithmetic), right);
     if (!isSound) return broken(depth, "the half for later");
   }
   return { kind: "sound", evolution };
@@ -103,11 +103,11 @@ function levelAt(signingKey: Uint8Array, depth: number): { seed: Uint8Array; lef
   return { seed: part(0), left: part(1), right: part(2) };
 }
 
-function generate(seed: Uint8Array, depth: number): SumKesKey {
-  if (depth === 0) return { signingKey: Uint8Array.from(seed), verificationKey: ed25519.getPublicKey(seed) };
+function generate(seed: Uint8Array, depth: number, arithmetic: Ed25519): SumKesKey {
+  if (depth === 0) return { signingKey: Uint8Array.from(seed), verificationKey: arithmetic.publicKeyOf(seed) };
   const [leftSeed, rightSeed] = [expand(1, seed), expand(2, seed)];
-  const left = generate(leftSeed, depth - 1);
-  const right = verificationKeyOf(rightSeed, depth - 1);
+  const left = generate(leftSeed, depth - 1, arithmetic);
+  const right = verificationKeyOf(rightSeed, depth - 1, arithmetic);
   const key = {
     signingKey: concatBytes(left.signingKey, rightSeed, left.verificationKey, right),
     verificationKey: hash(concatBytes(left.verificationKey, right)),
@@ -116,10 +116,11 @@ function generate(seed: Uint8Array, depth: number): SumKesKey {
   return key;
 }
 
-function verificationKeyOf(seed: Uint8Array, depth: number): Uint8Array {
-  if (depth === 0) return ed25519.getPublicKey(seed);
+function verificationKeyOf(seed: Uint8Array, depth: number, arithmetic: Ed25519): Uint8Array {
+  if (depth === 0) return arithmetic.publicKeyOf(seed);
   const [left, right] = [expand(1, seed), expand(2, seed)];
-  const key = hash(concatBytes(verificationKeyOf(left, depth - 1), verificationKeyOf(right, depth - 1)));
+  const keys = [left, right].map((half) => verificationKeyOf(half, depth - 1, arithmetic));
+  const key = hash(concatBytes(...keys));
   for (const used of [left, right]) used.fill(0);
   return key;
 }

@@ -1,10 +1,10 @@
-import { ed25519 } from "@noble/curves/ed25519.js";
 import { blake2b } from "@noble/hashes/blake2.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { bytesOf, readEnvelope, renderEnvelope } from "../envelope/envelope.ts";
 import type { EnvelopeSpelling } from "../envelope/envelope-kind.ts";
 import { equalBytes } from "../equal-bytes.ts";
 import { createSecret, type Secret } from "../secret.ts";
+import { type Ed25519, PORTABLE_ED25519 } from "./ed25519.ts";
 
 /** A VRF signing key: what a block producer draws its slots with. */
 export interface VrfSigningKey {
@@ -30,17 +30,23 @@ export function parseVrfVerificationKey(file: Uint8Array): Uint8Array {
 }
 
 /** Whether both halves belong together. The VRF's keys are made as Ed25519's are. */
-export function isVrfKeyPair({ secret, verificationKey }: VrfSigningKey): boolean {
+export function isVrfKeyPair(
+  { secret, verificationKey }: VrfSigningKey,
+  arithmetic: Ed25519 = PORTABLE_ED25519,
+): boolean {
   const pair = secret.reveal();
-  const isPair = equalBytes(ed25519.getPublicKey(pair.subarray(0, 32)), verificationKey);
+  const isPair = equalBytes(arithmetic.publicKeyOf(pair.subarray(0, 32)), verificationKey);
   pair.fill(0);
   return isPair;
 }
 
 /** Makes the VRF key that a seed of 32 random bytes stands for. */
-export function generateVrfKey(seed: Uint8Array): VrfSigningKey {
-  const verificationKey = ed25519.getPublicKey(seed);
-  return { secret: createSecret(concatBytes(seed, verificationKey)), verificationKey };
+export function generateVrfKey(seed: Uint8Array, arithmetic: Ed25519 = PORTABLE_ED25519): VrfSigningKey {
+  const verificationKey = arithmetic.publicKeyOf(seed);
+  const pair = concatBytes(seed, verificationKey);
+  const secret = createSecret(pair);
+  pair.fill(0);
+  return { secret, verificationKey };
 }
 
 /** What a pool registers on chain: BLAKE2b-256 of the verification key. */

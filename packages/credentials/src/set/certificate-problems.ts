@@ -5,6 +5,7 @@ import {
   MAX_KES_EVOLUTIONS,
   type OperationalCertificate,
 } from "../certificate/operational-certificate.ts";
+import type { Ed25519 } from "../keys/ed25519.ts";
 import { poolIdOf } from "../pool/pool-id.ts";
 import { counterProblem } from "./counter-problem.ts";
 import type { CredentialProblem } from "./credential-problem.ts";
@@ -25,6 +26,8 @@ export interface CertificateExpectations {
   readonly adoptedCounter?: bigint;
   /** The counter of the set that was in use before: going back from it is warned of. */
   readonly previousCounter?: bigint;
+  /** In place of the portable one. */
+  readonly arithmetic?: Ed25519;
 }
 
 /** Everything that is wrong with a certificate on its own; `file` is what it is called in messages. */
@@ -34,7 +37,7 @@ export function certificateProblems(
   expectations: CertificateExpectations,
 ): CredentialProblem[] {
   const problems = [
-    signatureProblem(certificate, file),
+    signatureProblem(certificate, file, expectations),
     validityProblem(certificate, file, expectations),
     poolProblem(certificate, file, expectations),
     counterProblem(certificate, file, expectations),
@@ -42,8 +45,12 @@ export function certificateProblems(
   return problems.filter((problem) => problem !== undefined);
 }
 
-function signatureProblem(certificate: OperationalCertificate, file: string): CredentialProblem | undefined {
-  if (isSignedByColdKey(certificate)) return undefined;
+function signatureProblem(
+  certificate: OperationalCertificate,
+  file: string,
+  { arithmetic }: CertificateExpectations,
+): CredentialProblem | undefined {
+  if (isSignedByColdKey(certificate, arithmetic)) return undefined;
   return {
     code: "CREDENTIALS_OPCERT_SIGNATURE_INVALID",
     severity: "error",

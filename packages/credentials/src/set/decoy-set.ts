@@ -1,4 +1,5 @@
 import { classifyValidity, MAX_KES_EVOLUTIONS } from "../certificate/operational-certificate.ts";
+import type { Ed25519 } from "../keys/ed25519.ts";
 import type { CredentialFiles } from "./credential-files.ts";
 import type { CredentialSummary } from "./credential-summary.ts";
 import { issueCredentialSet, type RandomBytes } from "./issue-credential-set.ts";
@@ -27,24 +28,31 @@ export interface DecoyOptions {
   readonly maxKesEvolutions?: number;
   /** Start periods of real certificates, which the decoy's must differ from. */
   readonly avoidStartKesPeriods?: readonly number[];
+  /** In place of the portable one. */
+  readonly arithmetic?: Ed25519;
 }
 
-/** Makes a decoy from fresh randomness. Takes tens of milliseconds. */
-export function createDecoySet({ randomBytes, ...wishes }: DecoyOptions): DecoySet {
+/** What a decoy must be, apart from what it is made with. */
+export type DecoyWishes = Omit<DecoyOptions, "randomBytes" | "arithmetic">;
+
+/** Makes a decoy from fresh randomness. Takes tens of milliseconds with the portable arithmetic. */
+export function createDecoySet({ randomBytes, arithmetic, ...wishes }: DecoyOptions): DecoySet {
   const { currentKesPeriod, avoidStartKesPeriods = [] } = wishes;
   const free = candidates(wishes).find((period) => !avoidStartKesPeriods.includes(period));
   const startKesPeriod = free ?? currentKesPeriod ?? 0;
-  const { files, summary, cold, vrf } = issueCredentialSet({ randomBytes, counter: 0n, startKesPeriod });
+  const { files, summary, cold, vrf } = issueCredentialSet({
+    randomBytes,
+    counter: 0n,
+    startKesPeriod,
+    ...(arithmetic === undefined ? {} : { arithmetic }),
+  });
   cold.secret.wipe();
   vrf.secret.wipe();
   return { files, summary, startKesPeriod, isDistinguishable: free !== undefined };
 }
 
 /** Whether a decoy still does what it is for: valid now where that is known, and told apart where that is possible. */
-export function isDecoyFit(
-  decoy: Pick<DecoySet, "startKesPeriod">,
-  wishes: Omit<DecoyOptions, "randomBytes">,
-): boolean {
+export function isDecoyFit(decoy: Pick<DecoySet, "startKesPeriod">, wishes: DecoyWishes): boolean {
   const { currentKesPeriod, maxKesEvolutions, avoidStartKesPeriods = [] } = wishes;
   const isValid =
     currentKesPeriod === undefined || classifyValidity(decoy, currentKesPeriod, maxKesEvolutions) === "valid";
@@ -57,7 +65,7 @@ export function isDecoyFit(
  * Start periods to choose from, best first. The period before the current one leads: a certificate issued from now on
  * will start at the current period or later, so the next rotation does not collide, and 60 periods of life are left.
  */
-function candidates(wishes: Omit<DecoyOptions, "randomBytes">): number[] {
+function candidates(wishes: DecoyWishes): number[] {
   const { currentKesPeriod: current, maxKesEvolutions = MAX_KES_EVOLUTIONS, avoidStartKesPeriods = [] } = wishes;
   if (current === undefined) return Array.from({ length: avoidStartKesPeriods.length + 1 }, (_, period) => period);
   const most = Math.min(maxKesEvolutions, current + 1);

@@ -1,12 +1,13 @@
 import { issueOperationalCertificate, renderOperationalCertificate } from "../certificate/operational-certificate.ts";
 import { CredentialsError } from "../credentials-error.ts";
 import { type ColdSigningKey, generateColdKey } from "../keys/cold-key.ts";
+import { type Ed25519, PORTABLE_ED25519 } from "../keys/ed25519.ts";
 import { generateKesKey, renderKesSigningKey } from "../keys/kes-key.ts";
 import { generateVrfKey, renderVrfSigningKey, type VrfSigningKey } from "../keys/vrf-key.ts";
 import type { CredentialFiles } from "./credential-files.ts";
 import { type CredentialSummary, summaryOf } from "./credential-summary.ts";
 
-/** A source of bytes that nobody can guess, such as node:crypto's randomBytes. */
+/** A source of bytes that nobody can guess, such as node:crypto's randomBytes. They are overwritten after use. */
 export type RandomBytes = (count: number) => Uint8Array;
 
 /** A complete set, with the keys behind it. */
@@ -26,6 +27,8 @@ export interface IssueOptions {
   /** Made anew where not given. */
   readonly cold?: ColdSigningKey;
   readonly vrf?: VrfSigningKey;
+  /** In place of the portable one. */
+  readonly arithmetic?: Ed25519;
 }
 
 /**
@@ -36,12 +39,18 @@ export interface IssueOptions {
  */
 export function issueCredentialSet(options: IssueOptions): IssuedCredentialSet {
   check(options);
-  const { randomBytes, counter, startKesPeriod } = options;
-  const cold = options.cold ?? generateColdKey(seedFrom(randomBytes));
-  const vrf = options.vrf ?? generateVrfKey(seedFrom(randomBytes));
-  const kes = generateKesKey(seedFrom(randomBytes));
+  const { randomBytes, counter, startKesPeriod, arithmetic = PORTABLE_ED25519 } = options;
+  const fresh = <T>(generate: (seed: Uint8Array, arithmetic: Ed25519) => T): T => {
+    const seed = seedFrom(randomBytes);
+    const key = generate(seed, arithmetic);
+    seed.fill(0);
+    return key;
+  };
+  const cold = options.cold ?? fresh(generateColdKey);
+  const vrf = options.vrf ?? fresh(generateVrfKey);
+  const kes = fresh(generateKesKey);
   const { verificationKey: kesVerificationKey } = kes;
-  const certificate = issueOperationalCertificate(cold, { kesVerificationKey, counter, startKesPeriod });
+  const certificate = issueOperationalCertificate(cold, { kesVerificationKey, counter, startKesPeriod }, arithmetic);
   const files = {
     kes: renderKesSigningKey(kes),
     vrf: renderVrfSigningKey(vrf),

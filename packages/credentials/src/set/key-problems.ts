@@ -1,14 +1,19 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { OperationalCertificate } from "../certificate/operational-certificate.ts";
 import { equalBytes } from "../equal-bytes.ts";
+import type { Ed25519 } from "../keys/ed25519.ts";
 import { classifyKesSigningKey, type KesSigningKey } from "../keys/kes-key.ts";
 import { isVrfKeyPair, type VrfSigningKey, vrfKeyHash } from "../keys/vrf-key.ts";
 import type { CredentialFileNames } from "./credential-files.ts";
 import type { CredentialProblem } from "./credential-problem.ts";
 
 /** Everything that is wrong with a KES key on its own; `file` is what it is called in messages. */
-export function kesProblems(key: KesSigningKey, file: string): CredentialProblem[] {
-  const soundness = classifyKesSigningKey(key);
+export function kesProblems(
+  key: KesSigningKey,
+  file: string,
+  { arithmetic }: { readonly arithmetic?: Ed25519 },
+): CredentialProblem[] {
+  const soundness = classifyKesSigningKey(key, arithmetic);
   const hint = "Make a new KES key with `cardano-cli node key-gen-KES` and issue a certificate for it.";
   const about = { severity: "error", file, hint } as const;
   if (soundness.kind === "broken") {
@@ -27,11 +32,11 @@ export function kesProblems(key: KesSigningKey, file: string): CredentialProblem
 export function vrfProblems(
   key: VrfSigningKey,
   file: string,
-  { vrfKeyHashHex }: { readonly vrfKeyHashHex?: string },
+  { vrfKeyHashHex, arithmetic }: { readonly vrfKeyHashHex?: string; readonly arithmetic?: Ed25519 },
 ): CredentialProblem[] {
   const hint = "Restore the file from a backup: the VRF key is registered with the pool.";
   const about = { severity: "error", file, hint } as const;
-  if (!isVrfKeyPair(key)) {
+  if (!isVrfKeyPair(key, arithmetic)) {
     const message = `${file} holds a damaged VRF key: its verification key is not its seed's`;
     const found = "two halves that do not belong together";
     return [{ code: "CREDENTIALS_VRF_BROKEN", ...about, message, found, expected: "the verification key of its seed" }];

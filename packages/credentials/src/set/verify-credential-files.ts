@@ -34,7 +34,7 @@ export interface FilesVerification {
   readonly summary?: CredentialSummary;
 }
 
-/** Lists every problem of the files, and of the files with each other. Takes tens of milliseconds. */
+/** Lists every problem of the files, and of the files with each other. Takes tens of milliseconds with the portable arithmetic. */
 export function verifyCredentialFiles(
   files: readonly NamedFile[],
   options: Omit<VerificationOptions, "names"> = {},
@@ -52,7 +52,7 @@ export function verifyCredentialFiles(
     return { held: held.map(nameAndKind), problems: all, ...(summary === undefined ? {} : { summary }) };
   }
   const alone = [
-    ...(kes === undefined ? [] : tryEach(kes, parseKesSigningKey, (key) => kesProblems(key, kes.name))),
+    ...(kes === undefined ? [] : tryEach(kes, parseKesSigningKey, (key) => kesProblems(key, kes.name, options))),
     ...(vrf === undefined ? [] : tryEach(vrf, parseVrfSigningKey, (key) => vrfProblems(key, vrf.name, options))),
     ...(opcert === undefined ? [] : aloneCertificate(opcert, kes, options)),
   ];

@@ -39,7 +39,7 @@ export interface VerificationOptions extends CertificateExpectations {
 
 /**
  * Checks that three files belong together and to the pool, and lists *every* problem rather than the first. Takes tens of
- * milliseconds.
+ * milliseconds with the portable arithmetic.
  *
  * What a node checks is checked (types, KES key against certificate), and what it does not: the cold key's signature, both
  * halves of the VRF key, every seed inside the KES key, validity now, and the pool. What only the chain knows, the last
@@ -55,7 +55,7 @@ export function verifyCredentialSet(
   const vrf = tryParseFile("vrf", readings.vrf, names, parseVrfSigningKey);
   const opcert = tryParseFile("opcert", readings.opcert, names, parseOperationalCertificate);
   const problems = [
-    ...problemsOf(kes, (key) => kesProblems(key, names.kes)),
+    ...problemsOf(kes, (key) => kesProblems(key, names.kes, options)),
     ...problemsOf(vrf, (key) => vrfProblems(key, names.vrf, options)),
     ...problemsOf(opcert, (certificate) => certificateProblems(certificate, names.opcert, options)),
     ...(kes.kind === "parsed" && opcert.kind === "parsed" ? mismatchProblems(kes.value, opcert.value, names) : []),

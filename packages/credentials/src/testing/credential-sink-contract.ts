@@ -1,6 +1,7 @@
 import { equalBytes } from "../equal-bytes.ts";
 import { CREDENTIAL_FILES, type CredentialFile, type CredentialFiles, forEachFile } from "../set/credential-files.ts";
 import type { CredentialSink } from "../vault/credential-sink.ts";
+import type { ContractCase } from "./contract-case.ts";
 
 /** A sink over an empty place, and what a test does behind its back. */
 export interface SinkUnderTest {
@@ -9,12 +10,6 @@ export interface SinkUnderTest {
   countEntries(): Promise<number>;
   /** Somebody else puts bytes into a file's place. */
   place(file: CredentialFile, bytes: Uint8Array): Promise<void>;
-}
-
-/** One case; `run` throws where the sink breaks its promise. */
-export interface ContractCase {
-  readonly name: string;
-  run(): Promise<void>;
 }
 
 /** The cases that every `CredentialSink` must pass. Each begins with a fresh one. */

@@ -1,5 +1,4 @@
-import { createDecoySet, type DecoyOptions, type DecoySet, isDecoyFit } from "../set/decoy-set.ts";
-import type { RandomBytes } from "../set/issue-credential-set.ts";
+import { createDecoySet, type DecoyOptions, type DecoySet, type DecoyWishes, isDecoyFit } from "../set/decoy-set.ts";
 
 /** The decoy in use, made anew when it is fit no longer. */
 export interface DecoyKeeper {
@@ -10,14 +9,14 @@ export interface DecoyKeeper {
 
 /** Makes the first decoy at once. `avoid` gives the start periods of real certificates, asked for at each renewal. */
 export function createDecoyKeeper(
-  randomBytes: RandomBytes,
+  source: Pick<DecoyOptions, "randomBytes" | "arithmetic">,
   avoid: () => readonly number[],
   known: Pick<DecoyOptions, "currentKesPeriod" | "maxKesEvolutions">,
 ): DecoyKeeper {
   let latest = known;
-  let decoy = createDecoySet({ randomBytes, ...wishes() });
+  let decoy = createDecoySet({ ...source, ...wishes() });
 
-  function wishes(): Omit<DecoyOptions, "randomBytes"> {
+  function wishes(): DecoyWishes {
     return { ...latest, avoidStartKesPeriods: avoid() };
   }
 
@@ -25,7 +24,7 @@ export function createDecoyKeeper(
     current: () => decoy,
     renew(currentKesPeriod) {
       if (currentKesPeriod !== undefined) latest = { ...latest, currentKesPeriod };
-      if (!isDecoyFit(decoy, wishes())) decoy = createDecoySet({ randomBytes, ...wishes() });
+      if (!isDecoyFit(decoy, wishes())) decoy = createDecoySet({ ...source, ...wishes() });
     },
   };
 }

@@ -23,7 +23,10 @@ export interface RealSet {
 
 /** The mounted set as it was last read and judged. */
 export interface MountedSet {
-  load(signal: AbortSignal, options: Omit<VerificationOptions, "names">): Promise<CredentialVerification>;
+  load(
+    signal: AbortSignal,
+    options: Omit<VerificationOptions, "names" | "arithmetic">,
+  ): Promise<CredentialVerification>;
   /** The last good one. A bad set that is mounted later does not take its place. */
   real(): RealSet | undefined;
 }
@@ -31,7 +34,10 @@ export interface MountedSet {
 type Readings = Readonly<Record<CredentialFile, MountedFile>>;
 
 /** Reads a source, one reading at a time, and judges again only what has changed. */
-export function createMountedSet(source: CredentialSource): MountedSet {
+export function createMountedSet(
+  source: CredentialSource,
+  own: Pick<VerificationOptions, "arithmetic"> = {},
+): MountedSet {
   let pending: Promise<Readings> | undefined;
   let judged: Judgement | undefined;
   let real: RealSet | undefined;
@@ -39,7 +45,7 @@ export function createMountedSet(source: CredentialSource): MountedSet {
   async function load(signal: AbortSignal, options: VerificationOptions): Promise<CredentialVerification> {
     const readings = await unlessAborted(readOnce(), signal);
     if (readings === undefined) return judged?.verification ?? NOT_READ_YET;
-    const judgement = judge(judged, readings, options);
+    const judgement = judge(judged, readings, { ...options, ...own });
     const { verification } = judgement;
     if (verification.kind === "valid" && judgement !== judged) {
       real = { files: forEachFile((file) => bytesOf(readings[file].reading)), summary: verification.summary };

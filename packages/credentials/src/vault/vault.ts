@@ -1,3 +1,4 @@
+import type { Ed25519 } from "../keys/ed25519.ts";
 import type { CredentialFiles } from "../set/credential-files.ts";
 import type { CredentialSummary } from "../set/credential-summary.ts";
 import type { DecoySet } from "../set/decoy-set.ts";
@@ -29,7 +30,10 @@ export interface Vault {
    * Reads the mounted set and judges it. Aborting ends the wait: the answer is then the one before. Throws only where
    * the source does.
    */
-  load(signal: AbortSignal, options?: Omit<VerificationOptions, "names">): Promise<CredentialVerification>;
+  load(
+    signal: AbortSignal,
+    options?: Omit<VerificationOptions, "names" | "arithmetic">,
+  ): Promise<CredentialVerification>;
   /** What lies where the node would read it, seen now. */
   resting(): Promise<Resting>;
   /**
@@ -63,17 +67,20 @@ export interface VaultOptions {
   readonly currentKesPeriod?: number;
   /** Of the network; 62 unless given. */
   readonly maxKesEvolutions?: number;
+  /** In place of the portable one. */
+  readonly arithmetic?: Ed25519;
   readonly onOperation?: (operation: CredentialOperation) => void;
 }
 
 const PLACED_KEPT = 8;
 
-/** Builds a vault. It makes a decoy at once, which takes tens of milliseconds. */
+/** Builds a vault. It makes a decoy at once, which takes tens of milliseconds with the portable arithmetic. */
 export function createVault(options: VaultOptions): Vault {
-  const { source, sink, randomBytes, onOperation } = options;
-  const mounted = createMountedSet(source);
+  const { source, sink, randomBytes, onOperation, arithmetic } = options;
+  const own = arithmetic === undefined ? {} : { arithmetic };
+  const mounted = createMountedSet(source, own);
   let placedPeriods: readonly number[] = [];
-  const decoys = createDecoyKeeper(randomBytes, startPeriods, lifeOf(options));
+  const decoys = createDecoyKeeper({ randomBytes, ...own }, startPeriods, lifeOf(options));
   const directory = createKeyDirectory(sink, (operation) => onOperation?.(operation));
   const inTurn = createTurns();
   let installed: CredentialFiles | undefined;
