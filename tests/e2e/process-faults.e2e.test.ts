@@ -11,7 +11,7 @@ import { type SidecarProcesses, sidecarProcessesOf } from "./harness/sidecar-pro
 import { DEFAULT_TIMING, FAULT_TIMING } from "./harness/timing.ts";
 
 /** Longer than any lease, so that everybody has moved on before the stopped process wakes. */
-const STOPPED_MS = FAULT_TIMING.leaseMs * 4;
+const STOPPED_MS = DEFAULT_TIMING.leaseMs + 9000;
 /** Until a process that was woken has noticed, and done whatever harm it could do. */
 const AWAKE_MS = 3000;
 /** With guard and engine stopped only the kubelet can stop the node, and only the lease frees the seat. */
@@ -75,8 +75,8 @@ describeWithControlPlane("a pool whose leader loses a process", (controlPlane) =
     "forges on without a gap while only the guard is stopped, because the engine needs it only to die",
     REPEATED,
     async () => {
-      const forger = await beforeFault(quick);
-      const { guard } = sidecarProcessesOf(quick.pod(forger));
+      const forger = await beforeFault(usual);
+      const { guard } = sidecarProcessesOf(usual.pod(forger));
 
       const stoppedAtMs = Date.now();
       process.kill(guard, "SIGSTOP");
@@ -84,7 +84,7 @@ describeWithControlPlane("a pool whose leader loses a process", (controlPlane) =
       process.kill(guard, "SIGCONT");
       await sleep(AWAKE_MS);
 
-      expect(await forgedSince(quick, stoppedAtMs)).toEqual({ pods: [forger], missed: 0 });
+      expect(await forgedSince(usual, stoppedAtMs)).toEqual({ pods: [forger], missed: 0 });
     },
   );
 

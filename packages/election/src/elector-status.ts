@@ -2,6 +2,7 @@ import { atLeastMs, type Instant } from "./clock.ts";
 import { permitMs } from "./decide.ts";
 import { eligibilityOf, eligibleAt, isGranted, refusalOf } from "./eligibility.ts";
 import type { EngineSettings, EngineState, RegisterState } from "./engine-state.ts";
+import { isWatched } from "./observe.ts";
 import type { LeaseRecord } from "./record.ts";
 
 /** The election as this process sees it, as plain data for people and reports. */
@@ -27,6 +28,8 @@ export interface RegisterStatus {
   readonly isRead: boolean;
   readonly isGranted: boolean;
   readonly unchangedForMs?: number;
+  /** Watched without a gap for longer than a lease lasts, so that a release would be believed at once. */
+  readonly isWatched: boolean;
   /** How long until it may be taken, if nothing changes; 0 when it may. */
   readonly eligibleInMs?: number;
   /** What the last request failed with. */
@@ -67,6 +70,7 @@ function registerStatus(
   return {
     name,
     isRead: observation !== undefined,
+    isWatched: observation !== undefined && isWatched(observation, now, timing),
     isGranted: isGranted(register, now),
     ...(record === undefined ? {} : { record: shown(record) }),
     ...(observation === undefined ? {} : { unchangedForMs: atLeastMs(observation.since, now) }),

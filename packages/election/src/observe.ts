@@ -27,15 +27,22 @@ function nextObservation(
   { sentAt, receivedAt, timing }: { sentAt: Instant; receivedAt: Instant; timing: Timing },
 ): Observation {
   const seen = { record, sentAt, receivedAt };
-  if (previous === undefined || atMostMs(previous.sentAt, receivedAt) > timing.gapMs) {
+  if (previous === undefined || hasGap(previous, receivedAt, timing)) {
     return { ...seen, since: receivedAt, watchedSince: receivedAt, isReleaseSeen: false };
   }
   const { watchedSince } = previous;
   if (isSameState(previous.record, record)) return { ...previous, ...seen };
-  const isWatched = atLeastMs(watchedSince, receivedAt) >= waitMs(timing.leaseDurationMs, timing);
-  // A register that was restored can replay a release, so only one who has watched it all along may believe it.
-  const isReleaseSeen = isWatched && isReleaseOf(previous.record, record);
+  const isReleaseSeen = isWatched(previous, receivedAt, timing) && isReleaseOf(previous.record, record);
   return { ...seen, since: receivedAt, watchedSince, isReleaseSeen };
+}
+
+/** A register that was restored can replay a release, so only one who has watched it all along may believe it. */
+export function isWatched({ sentAt, watchedSince }: Observation, now: Instant, timing: Timing): boolean {
+  return !hasGap({ sentAt }, now, timing) && atLeastMs(watchedSince, now) >= waitMs(timing.leaseDurationMs, timing);
+}
+
+function hasGap({ sentAt }: Pick<Observation, "sentAt">, now: Instant, timing: Timing): boolean {
+  return atMostMs(sentAt, now) > timing.gapMs;
 }
 
 function isReleaseOf(before: LeaseRecord | undefined, now: LeaseRecord | undefined): boolean {

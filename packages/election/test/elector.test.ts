@@ -98,12 +98,14 @@ describe("an election over one register", () => {
     await clock.advance(20_000);
     const late = await join("late");
     await clock.advance(1000);
+    expect(late.elector.status().registers).toMatchObject([{ isWatched: false }]);
 
     await Promise.all([a.terms[0]?.release({ reason: "stop", note: "all done by noon" }), clock.advance(100)]);
     a.leave();
     await clock.advance(5000);
     expect(late.valid()).toBeUndefined();
     await clock.advance(W);
+    expect(late.elector.status().registers).toMatchObject([{ isWatched: true }]);
 
     // Nor its note: it may be of any age.
     expect(late.valid()).toMatchObject({ acquiredBy: "waited", note: undefined });

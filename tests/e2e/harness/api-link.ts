@@ -6,7 +6,7 @@ import { connect, createServer, type Socket } from "node:net";
  * What the wire between a pod and its API server does.
  *
  * `black-hole`: connections stand and nothing passes. `requests-lost` and `answers-lost`: one direction passes.
- * `refused`: connections break and none is accepted. `slow`: everything arrives, each way two seconds later.
+ * `refused`: connections break and none is accepted. `slow`: everything arrives, each way three seconds later.
  * What was held up arrives when the wire is whole again, as TCP sends it once more.
  */
 export type LinkState = "whole" | "black-hole" | "requests-lost" | "answers-lost" | "refused" | "slow";
@@ -18,7 +18,8 @@ export interface ApiLink {
   close(): Promise<void>;
 }
 
-const SLOW_MS = 2000;
+/** What `slow` takes each way: there and back it is longer than a request may take. */
+export const SLOW_MS = 3000;
 
 /** Opens a link to a server on loopback. */
 export async function openApiLink(serverPort: number): Promise<ApiLink> {

@@ -68,8 +68,6 @@ const NODE_ARGS = ["--start-as-non-producing-node"];
 /** A slot takes a second; so long after its last one a pod counts as the one that forges. */
 const FORGING_FOR_MS = 1500;
 const LOG_LINES_TOLD = 15;
-/** From the start of a sidecar to its first look at the Lease, on a machine that has other things to do. */
-const START_MS = 5000;
 /** Reasons of a standby that could take over. */
 const READY: ReadonlySet<string> = new Set(["Ready", "StandbyOnDecoys"]);
 
@@ -138,18 +136,12 @@ function clusterIn(
     );
 
   /** Who forges and who stands by; undefined while that is not everybody. */
-  async function look(): Promise<{ forger: string; standbys: string[] } | undefined> {
+  async function look(): Promise<{ forger: string; standbys: SidecarView[] } | undefined> {
     const views = await Promise.all(names.map((name) => viewOf(pod(name).sidecarUrl)));
     const [forging, ...others] = views.filter((view) => view?.phase === "forging");
-    const standbys = views.flatMap((view) => (view?.phase === "standby" && READY.has(view.reason) ? [view.pod] : []));
+    const standbys = views.flatMap((view) => (view?.phase === "standby" && READY.has(view.reason) ? [view] : []));
     const isEverybody = others.length === 0 && standbys.length === names.length - 1;
     return forging !== undefined && isEverybody ? { forger: forging.pod, standbys } : undefined;
-  }
-
-  /** A release counts at once only for who has watched the Lease for longer than it lasts. */
-  function hasWatched(name: string): boolean {
-    const start = pod(name).events.findLast(({ container, kind }) => container === "sidecar" && kind === "started");
-    return start !== undefined && Date.now() - start.timeMs > timing.leaseMs + START_MS;
   }
 
   /** The end of every log, so that a wait in vain tells why. */
@@ -204,7 +196,7 @@ function clusterIn(
         boundMs,
         async () => {
           const seen = await look();
-          return seen?.standbys.some(hasWatched) ? seen.forger : undefined;
+          return seen?.standbys.some(hasWatched) === true ? seen.forger : undefined;
         },
         { explain },
       ),
@@ -219,4 +211,9 @@ function clusterIn(
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A release counts at once only for who has watched the Lease for longer than it lasts. */
+function hasWatched({ election }: SidecarView): boolean {
+  return election.registers.every(({ isWatched }) => isWatched);
 }

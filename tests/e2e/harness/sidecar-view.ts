@@ -17,6 +17,7 @@ const statusSchema = z.looseObject({
       z.object({ code: z.string(), severity: z.string(), file: z.string(), message: z.string(), hint: z.string() }),
     ),
   }),
+  election: z.looseObject({ registers: z.array(z.looseObject({ isWatched: z.boolean() })) }),
 });
 
 /** What these suites read of `/status`. */

@@ -1,6 +1,7 @@
 /** Times of the leases under test, and what follows from them. */
 export interface LeaseTiming {
   readonly leaseMs: number;
+  readonly renewMs: number;
   /** For the sidecars. */
   readonly env: Readonly<Record<string, string>>;
   /** From the last sign of a holder to the first slot of its successor: the lease, two candidates' turns, the node. */
@@ -14,6 +15,7 @@ function timingOf(leaseSeconds: number, sleepSeconds: number): LeaseTiming {
   const leaseMs = leaseSeconds * 1000;
   return {
     leaseMs,
+    renewMs: sleepSeconds * 1000,
     env: { LEASE_DURATION: String(leaseSeconds), SLEEP_INTERVAL: String(sleepSeconds) },
     takeOverWithinMs: leaseMs + BEYOND_LEASE_MS,
   };

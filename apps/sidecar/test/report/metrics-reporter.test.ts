@@ -330,6 +330,7 @@ describe("the arbiters of the pool's seat", () => {
   const aRegister = (name: string, o: { fault?: string; isGranted?: boolean } = {}) => ({
     name,
     isRead: true,
+    isWatched: true,
     isGranted: false,
     ...o,
   });
