@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writeContexts, writeKubeconfig } from "./harness/kubeconfig-file.ts";
 import { type PoolServer, startPoolServer } from "./harness/pool-server.ts";
 import { startRefusingServer } from "./harness/refusing-server.ts";
@@ -17,6 +17,7 @@ const READERS: { words: string[] }[] = [
   { words: ["history"] },
   { words: ["events"] },
   { words: ["verify-single-forger"] },
+  { words: ["simulate"] },
 ];
 /** Every command that would write. */
 const WRITERS: { words: string[] }[] = [
@@ -27,6 +28,9 @@ const WRITERS: { words: string[] }[] = [
   { words: ["enable", "-y"] },
   { words: ["disable", "-y"] },
 ];
+
+// `simulate` plays elections, which is work and no wait.
+vi.setConfig({ testTimeout: 60_000 });
 
 let server: PoolServer;
 beforeEach(async () => {

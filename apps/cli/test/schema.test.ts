@@ -1,5 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import schema from "../schemas/forgectl.schema.json" with { type: "json" };
 import { type PoolServer, startPoolServer } from "./harness/pool-server.ts";
 import { aForger, aLeader, aPod, secondsAgo } from "./status/builders.ts";
@@ -7,6 +7,9 @@ import { aForger, aLeader, aPod, secondsAgo } from "./status/builders.ts";
 // Times are checked by their readers; a schema without a plug-in cannot.
 const ajv = new Ajv2020({ strict: true, allErrors: true, formats: { "date-time": true }, allowUnionTypes: true });
 const validate = ajv.compile(schema);
+
+// `simulate` plays elections, which is work and no wait.
+vi.setConfig({ testTimeout: 60_000 });
 
 let server: PoolServer;
 beforeEach(async () => {
@@ -32,7 +35,7 @@ function problemsOf(out: string): unknown[] {
 }
 
 describe("what forgectl prints with -o json", () => {
-  it.each(["status", "why", "doctor", "migrate", "history", "events", "verify-single-forger", "version"])(
+  it.each(["status", "why", "doctor", "migrate", "history", "events", "verify-single-forger", "simulate", "version"])(
     "is for %s as the published schema says",
     async (command) => {
       const history = [{ at: secondsAgo(9), from: "producer-0", to: "producer-1", gapMilliseconds: 812, term: 3 }];

@@ -1,6 +1,7 @@
 /* The commands that only look. */
 import { InvalidArgumentError, Option } from "commander";
 import { addClusterFlags } from "../cluster/cluster-flags.ts";
+import { parseTimeoutMs } from "../cluster/parse-timeout.ts";
 import { addPoolFlag } from "../pools/choose-pool.ts";
 import type { AddCommand } from "./command-context.ts";
 import { colorOption, outputOption } from "./output-flags.ts";
@@ -29,6 +30,24 @@ export const addWhy: AddCommand = (program, { console, signal, finish }) => {
     .action(async (pod, flags) => {
       const { runWhy } = await import("../why/why-command.ts");
       finish(await runWhy(pod, flags, console, signal));
+    });
+};
+
+/** `forgectl simulate`. */
+export const addSimulate: AddCommand = (program, { console, signal, finish }) => {
+  const simulate = program
+    .command("simulate")
+    .argument("[name]", "a pod, context or arbiter; everything that the leader depends on unless given")
+    .description("how long nobody would forge if it were lost: plays the election itself, and touches nothing");
+  addPoolFlag(addClusterFlags(simulate))
+    .option("--lease-duration <time>", "what LEASE_DURATION would do (default: what the Lease says)", timeArgument)
+    .option("--renew-interval <time>", "what SLEEP_INTERVAL would do (default: a third, at most 5s)", timeArgument)
+    .option("--seat-duration <time>", "what GLOBAL_LEASE_DURATION would do (default: what the seat says)", timeArgument)
+    .addOption(outputOption(["text", "json", "yaml"]))
+    .addOption(colorOption())
+    .action(async (name, flags) => {
+      const { runSimulate } = await import("../simulate/simulate-command.ts");
+      finish(await runSimulate(name, flags, console, signal));
     });
 };
 
@@ -130,6 +149,14 @@ export const addReport: AddCommand = (program, { console, signal, finish }) => {
       finish(await runReport(flags, console, signal));
     });
 };
+
+function timeArgument(text: string): number {
+  try {
+    return parseTimeoutMs(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
 
 function countArgument(text: string): number {
   const count = Number(text);

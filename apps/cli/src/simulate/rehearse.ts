@@ -1,0 +1,54 @@
+import { type RehearsedPool, rehearseLoss } from "@cardano-forge/election/rehearsal";
+import { type NamedLoss, shownName } from "./losses.ts";
+
+/** From the least to the most that was seen, in milliseconds. */
+export interface Span {
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
+
+/** What one loss would cost. */
+export interface Cost extends Pick<NamedLoss, "kind" | "of" | "text"> {
+  /** For how long the leader goes on forging; absent where it does not have to end. */
+  readonly forgesOn?: Span;
+  /** For how long nobody forges then; absent where nobody follows by itself. */
+  readonly gap?: Span;
+  /** Who forged then; empty where nobody follows. */
+  readonly forgers: readonly string[];
+}
+
+/** Plays a loss so many times, each at another moment between two renewals. */
+export async function rehearse(
+  pool: RehearsedPool,
+  { kind, of, text, loss }: NamedLoss,
+  times: number,
+  signal: AbortSignal,
+): Promise<Cost> {
+  const names = new Map(
+    pool.clusters.flatMap(({ name, pods }) => pods.map((pod) => [`${name}/${pod}`, shownName(name, pod)])),
+  );
+  const played = [];
+  for (let time = 0; time < times; time += 1) {
+    // A rehearsal never gives way to anything else by itself, so Ctrl-C would be heard only at the end.
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+    played.push(await rehearseLoss(pool, loss, time / times));
+  }
+  const forgesOn = spanOf(played.map(({ forgesOnMs }) => forgesOnMs));
+  const gap = spanOf(played.map(({ gapMs }) => gapMs));
+  const forgers = played.flatMap(({ forger }) => (forger === undefined ? [] : [names.get(forger) ?? forger]));
+  return {
+    kind,
+    of,
+    text,
+    ...(forgesOn === undefined ? {} : { forgesOn }),
+    ...(gap === undefined ? {} : { gap }),
+    forgers: [...new Set(forgers)],
+  };
+}
+
+/** Undefined where it never came about; one draw in which it did not is as bad as all of them. */
+function spanOf(times: readonly (number | undefined)[]): Span | undefined {
+  const known = times.filter((time) => time !== undefined).map(Math.round);
+  return known.length < times.length ? undefined : { leastMs: Math.min(...known), mostMs: Math.max(...known) };
+}
