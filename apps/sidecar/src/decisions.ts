@@ -1,20 +1,12 @@
 /**
- * The sidecar's decisions, for the simulator: what a pod plans, when its guard acts, and the seat between plan and
- * election. Nothing here touches the outside.
+ * The sidecar's decisions, for the simulator: what a pod plans, the seat between plan and election, and the guard over its
+ * ports. Nothing here touches the outside.
  *
  * @packageDocumentation
  */
 
 export type { ClusterView } from "./cluster-reports.ts";
-export {
-  decideGuard,
-  type GuardCommand,
-  type GuardEvent,
-  type GuardSettings,
-  type GuardState,
-  type GuardStep,
-  initialGuardState,
-} from "./guard/decide-guard.ts";
+export { type GuardPorts, runGuard } from "./guard/guard.ts";
 export { createHolderMemory } from "./holder-memory.ts";
 export { poolCandidate } from "./pool-candidate.ts";
 export { poolRank, poolSeatOf, poolSuccessor } from "./pool-standing.ts";

@@ -1,6 +1,6 @@
 import { type Timing, timingFor } from "@cardano-forge/election";
 import type { ClusterView } from "@cardano-forge/sidecar/plan";
-import type { Chance } from "./chance.ts";
+import { Chance } from "./chance.ts";
 import type { AppliedWrite, Server } from "./network.ts";
 import { Pod, type PodOptions } from "./pod.ts";
 import type { RunInput } from "./run.ts";
@@ -45,6 +45,7 @@ export function buildPods(o: PodsOptions): readonly Pod[] {
       servers,
       timing,
       chance: chance.fork(),
+      guardChance: new Chance(input.seed * 101 + index),
       sabotage,
       story,
       successor: (of) =>

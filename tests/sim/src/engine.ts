@@ -27,6 +27,7 @@ import type { StoryTeller } from "./story.ts";
 export interface Report {
   readonly permit: Instant | undefined;
   readonly isOff: boolean;
+  readonly node: { readonly pid: number; readonly startMark: string } | undefined;
   readonly confirmed: Confirmed;
 }
 
@@ -191,7 +192,9 @@ export class Engine {
     const { isOff } = this;
     const permit = isOff || until === undefined ? undefined : { ...until };
     const confirmed = { cluster: this.elector.confirmed(), pool: this.pool?.confirmed() ?? [] };
-    this.#o.report({ permit, isOff, confirmed });
+    const process = this.#lastProcess;
+    const node = process === 0 ? undefined : { pid: process, startMark: "0" };
+    this.#o.report({ permit, isOff, node, confirmed });
   }
 
   async #reports(): Promise<void> {

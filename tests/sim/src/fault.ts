@@ -84,6 +84,8 @@ export type Fault = { readonly atMs: number } & (
   | { readonly kind: "slow-hangup"; readonly pod: number; readonly takesMs: number; readonly forMs: number }
   /** Its metrics never show forging_enabled change, as with node 10.2.1: only the counter tells. */
   | { readonly kind: "no-edge"; readonly pod: number; readonly forMs: number }
+  /** Whatever the guard asks of the node hangs: socket, metrics, or the disk from which the asking is loaded. */
+  | { readonly kind: "hung-asking"; readonly pod: number; readonly forMs: number }
   /** A full disk takes no files and gives up those that are there; a read-only one does neither. */
   | { readonly kind: "disk"; readonly pod: number; readonly is: "full" | "read-only"; readonly forMs: number }
   | { readonly kind: "foreign-hangup"; readonly pod: number }

@@ -1,19 +1,16 @@
-import {
-  decideGuard,
-  type GuardCommand,
-  type GuardEvent,
-  type GuardSettings,
-  type GuardState,
-  initialGuardState,
-} from "@cardano-forge/sidecar/plan";
+import { type GuardPorts, runGuard } from "@cardano-forge/sidecar/plan";
+import type { Chance } from "./chance.ts";
 import type { Confirmed, Engine, Report } from "./engine.ts";
 import { type Machine, Process } from "./machine.ts";
 import type { Sabotage } from "./sabotages.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
+import { createSimulatedStopper } from "./simulated-stopper.ts";
 import type { StoryTeller } from "./story.ts";
-import { STILL } from "./world.ts";
 
-const TICK_MS = 100;
+type EngineStart = Parameters<GuardPorts["startEngine"]>[0];
+type EngineExit = Parameters<EngineStart["onExit"]>[0];
+type Orders = Parameters<GuardPorts["placeDecoys"]>[0];
+
 const REAP_MS = 2;
 const ENGINE_STARTS_MS = 300;
 const NOTHING: Confirmed = { cluster: [], pool: [] };
@@ -23,27 +20,29 @@ export interface GuardSurroundings {
   readonly pod: string;
   readonly machine: Machine;
   readonly node: SimulatedNode;
-  readonly settings: GuardSettings;
+  readonly chance: Chance;
+  /** How long a node may take to stop, and how long before its deadline nothing is asked any more, twice. */
+  readonly bounds: Pick<Orders, "stopBoundMs" | "marginMs">;
   readonly sabotage: Sabotage;
   readonly story: StoryTeller;
   readonly build: (predecessor: Confirmed) => Engine;
+  /** Its container has ended. */
+  readonly onEnd: () => void;
 }
 
-/** The guard of one sidecar: the production decisions over a simulated engine process, node and disk. */
+/** The guard of one sidecar: the production class over a simulated engine process, node and disk, which all take time. */
 export class Guard {
   readonly process: Process;
   readonly #o: GuardSurroundings;
-  #state: GuardState;
+  readonly #stop = new AbortController();
   #engine: Engine | undefined;
-  #confirmed: Confirmed = NOTHING;
-  /** The node process that the guard was told to stop, and when it was signalled. */
-  #target = 0;
-  #signalledMs = 0;
+  /** Whom the engine of now tells. */
+  #listener: EngineStart | undefined;
+  #hasStarted = false;
 
   constructor(o: GuardSurroundings) {
     this.#o = o;
     this.process = new Process(o.machine);
-    this.#state = initialGuardState(this.#now());
   }
 
   get engine(): Engine | undefined {
@@ -51,101 +50,122 @@ export class Guard {
   }
 
   start(): void {
-    this.#startEngine(NOTHING);
-    this.process.every(TICK_MS, () => this.#happen({ kind: "tick", node: this.#nodeTruth() }));
+    if (this.#o.sabotage.hasNoGuard) {
+      this.#startUnguarded(NOTHING);
+      return;
+    }
+    const ended = runGuard(this.#ports(), this.#stop.signal);
+    void ended.then(() => this.process.deliver(() => this.#o.onEnd()));
   }
 
-  /** A report of the engine arrives, unless the guard is gone. */
+  /** SIGTERM to the container. */
+  terminate(): void {
+    if (this.#o.sabotage.hasNoGuard) askToStop(this.#engine);
+    else this.process.deliver(() => this.#stop.abort());
+  }
+
+  /** A report of the engine arrives, unless the guard is gone; while that is paused it waits in the channel. */
   hear(engine: Engine, report: Report): void {
     this.process.deliver(() => {
-      if (engine !== this.#engine) return;
-      this.#confirmed = report.confirmed;
-      this.#happen({ kind: "report", permit: report.permit, isOff: report.isOff });
+      if (engine === this.#engine) this.#listener?.onMessage({ kind: "report", ...report });
     });
   }
 
   /** The engine's process has ended. */
-  reap(engine: Engine, because: string): void {
+  reap(engine: Engine, exit: EngineExit): void {
     this.#o.machine.world.after(REAP_MS, () =>
       this.process.deliver(() => {
-        if (engine === this.#engine) this.#happen({ kind: "engine-exited", because });
+        if (engine === this.#engine) this.#listener?.onExit(exit);
       }),
     );
   }
 
-  #happen(event: GuardEvent): typeof STILL | undefined {
-    if (this.#o.sabotage.hasNoGuard && event.kind !== "engine-exited") return STILL;
-    const before = this.#state;
-    const { state, commands } = decideGuard(before, event, this.#now(), this.#o.settings);
-    this.#state = state;
-    if (state.phase !== before.phase && state.phase !== "watching")
-      this.#o.story.tell(this.#o.pod, state.phase, state.because);
-    for (const command of commands) this.#obey(command);
-    return commands.length === 0 ? STILL : undefined;
+  #ports(): GuardPorts {
+    const { node, pod, sabotage, story, chance } = this.#o;
+    const clock = sabotage.clockOf(this.process.clock());
+    return {
+      clock,
+      startEngine: (start) => this.#startEngine(start),
+      unlinkKeys: () => succeed(node.unlink()),
+      placeDecoys: () => succeed(node.place("decoy")),
+      createStopper: () => sabotage.stopperOf(createSimulatedStopper({ clock, node, chance, pod, story })),
+      onAct: (what, facts) => {
+        if (what === "guard acted" && facts["phase"] !== "watching")
+          story.tell(pod, String(facts["phase"]), String(facts["because"]));
+      },
+    };
   }
 
-  #obey(command: GuardCommand): void {
-    const { node, machine, sabotage, story, pod } = this.#o;
-    switch (command) {
-      case "kill-engine":
-        this.#killEngine();
-        return;
-      case "unlink-keys":
-        node.unlink();
-        return;
-      case "signal-node":
-        this.#target = node.isAlive ? node.process : 0;
-        this.#signalledMs = machine.world.now;
-        node.hangup(node.process);
-        return;
-      case "place-decoys":
-        node.place("decoy");
-        return;
-      case "kill-node":
-        story.tell(pod, "kill-node", "by the guard");
-        node.kill();
-        return;
-      case "start-engine": {
-        const predecessor = this.#confirmed;
-        const old = this.#engine;
-        if (sabotage.guardSparesEngine && old?.process.isAlive === true) return;
-        machine.world.after(ENGINE_STARTS_MS, () => this.process.deliver(() => this.#startEngine(predecessor)));
-      }
+  /** The first one is there with its container; every later one takes a while to load. */
+  #startEngine(start: EngineStart): ReturnType<GuardPorts["startEngine"]> {
+    this.#listener = start;
+    const spared = this.#engine?.process.isAlive === true ? this.#engine : undefined;
+    let isKilled = false;
+    if (spared === undefined) {
+      this.#engine = undefined;
+      const load = (): void => {
+        if (isKilled) return;
+        this.#engine = this.#o.build(parseConfirmed(start.predecessor));
+        start.onMessage({ ...ORDERS, ...this.#o.bounds });
+        this.#engine.start();
+      };
+      if (this.#hasStarted) this.#o.machine.world.after(ENGINE_STARTS_MS, () => this.process.deliver(load));
+      else load();
+      this.#hasStarted = true;
     }
+    return {
+      pid: undefined,
+      kill: (signal) => {
+        const engine = this.#engine;
+        if (signal === "SIGTERM") return askToStop(engine);
+        isKilled = true;
+        if (engine === undefined) return start.onExit({ code: null, signal });
+        if (!this.#o.sabotage.guardSparesEngine) engine.process.kill();
+        this.reap(engine, { code: null, signal });
+      },
+    };
   }
 
-  #killEngine(): void {
-    const engine = this.#engine;
-    if (engine === undefined) return;
-    if (!this.#o.sabotage.guardSparesEngine) engine.process.kill();
-    this.reap(engine, "killed by the guard");
-  }
-
-  #startEngine(predecessor: Confirmed): void {
-    this.#confirmed = NOTHING;
-    this.#state = initialGuardState(this.#now());
+  /** Somebody who starts an engine that has ended, and looks at nothing. */
+  #startUnguarded(predecessor: Confirmed): void {
+    const again = (): void => this.process.deliver(() => this.#startUnguarded(NOTHING));
+    this.#listener = {
+      predecessor: undefined,
+      fencedBecause: undefined,
+      onMessage: () => undefined,
+      onExit: ({ code }) => (code === 0 ? this.#o.onEnd() : this.#o.machine.world.after(ENGINE_STARTS_MS, again)),
+    };
     this.#engine = this.#o.build(predecessor);
     this.#engine.start();
   }
-
-  #nodeTruth(): "gone" | "off" | "on" | "unknown" {
-    const { node } = this.#o;
-    if (!node.isAlive || (this.#target !== 0 && node.process !== this.#target)) return "gone";
-    return node.truth(this.#signalledMs).kind;
-  }
-
-  #now(): { monotonicMs: number; boottimeMs: number } {
-    const { machine, sabotage } = this.#o;
-    const clock = sabotage.clockOf({ ...this.#clock(), wallMs: () => machine.wallMs() });
-    return { monotonicMs: clock.monotonicMs(), boottimeMs: clock.boottimeMs() };
-  }
-
-  #clock() {
-    const { machine } = this.#o;
-    return {
-      monotonicMs: () => machine.monotonicMs(),
-      boottimeMs: () => machine.boottimeMs(),
-      sleep: async () => undefined,
-    };
-  }
 }
+
+function askToStop(engine: Engine | undefined): void {
+  engine?.process.deliver(() => {
+    engine.stop = { kind: "shutdown", reason: "received SIGTERM" };
+    engine.wake();
+  });
+}
+
+function succeed(isDone: boolean): void {
+  if (!isDone) throw new Error("the disk does not take it");
+}
+
+/** What the guard keeps is text, as between processes: nothing is there where nothing was confirmed. */
+function parseConfirmed(text: string | undefined): Confirmed {
+  if (text === undefined) return NOTHING;
+  const { cluster, pool } = JSON.parse(text) as Confirmed;
+  return { cluster: cluster.map((one) => one ?? undefined), pool: pool.map((one) => one ?? undefined) };
+}
+
+/** The simulated node has one disk and one process: none of this is looked at. */
+const ORDERS = {
+  kind: "orders",
+  paths: { kes: "", vrf: "", opcert: "" },
+  decoys: { kes: "", vrf: "", opcert: "" },
+  processName: "cardano-node",
+  pidFile: undefined,
+  socketPath: "",
+  networkMagic: 1,
+  metricsUrl: "",
+} as const;

@@ -131,6 +131,7 @@ function atTheNode(at: { atMs: number; pod: number; forMs: number }, chance: Cha
     { ...at, kind: "slow-node", replayMs: chance.pick([500, 5000, 20_000, 60_000]), forMs: 60_000 },
     { ...at, kind: "slow-hangup", takesMs: chance.pick([500, 3000, 5000, 20_000]) },
     { ...at, kind: "no-edge", forMs: 60_000 },
+    { ...at, kind: "hung-asking" },
     { ...at, kind: "disk", is: chance.pick(["full", "read-only"]) },
     { atMs, pod, kind: "foreign-hangup" },
   ];

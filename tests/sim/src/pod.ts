@@ -27,6 +27,8 @@ export interface PodOptions {
   readonly servers: readonly Server[];
   readonly timing: Timing;
   readonly chance: Chance;
+  /** Of its own, so that what a guard draws changes nothing elsewhere. */
+  readonly guardChance: Chance;
   readonly sabotage: Sabotage;
   readonly story: StoryTeller;
   readonly successor: (of: string) => string | undefined;
@@ -70,7 +72,7 @@ export class Pod {
   #suspendedUntilMs = 0;
   #timing: Timing;
   #isThere = false;
-  #containerStart = 0;
+  #incarnation = 0;
   #probeFailures = 0;
   readonly #o: PodOptions;
 
@@ -80,7 +82,14 @@ export class Pod {
     this.calledAs = o.calledAs;
     this.#timing = o.timing;
     this.machine = new Machine(o.world, { rate: o.rate, startMs: o.chance.between(1e6, 1e9) });
-    const manners = { isDeaf: false, isSilent: false, hasNoEdge: false, replayMs: 500, hangupMs: 5 };
+    const manners = {
+      isDeaf: false,
+      isSilent: false,
+      hasNoEdge: false,
+      hangsAsking: false,
+      replayMs: 500,
+      hangupMs: 5,
+    };
     this.node = new SimulatedNode(o.world, manners);
     this.links = o.servers.map(aLink);
     this.ownLink = o.region === undefined ? undefined : aLink();
@@ -101,9 +110,11 @@ export class Pod {
   start(): void {
     if (this.#isThere) return;
     this.#isThere = true;
+    this.#incarnation += 1;
+    this.#probeFailures = 0;
     this.#startSidecar();
-    this.#tendNode();
-    this.#probe();
+    this.#tendNode(this.#incarnation);
+    this.#probe(this.#incarnation);
   }
 
   /** The whole pod, as when its machine loses power. The disk is memory-backed and gone with it. */
@@ -115,7 +126,6 @@ export class Pod {
   }
 
   killSidecar({ restarts = true }: { restarts?: boolean } = {}): void {
-    this.#containerStart += 1;
     this.engine?.process.kill();
     this.guard?.process.kill();
     this.guard = undefined;
@@ -150,14 +160,25 @@ export class Pod {
     const engine = this.engine;
     if (engine === undefined) return;
     engine.process.kill();
-    this.guard?.reap(engine, "crashed");
+    this.guard?.reap(engine, { code: 1, signal: null });
   }
 
   /** SIGTERM to the sidecar: it stops the node, releases, and exits; then the pod is gone. */
-  stop(kind: "shutdown" | "pre-stop"): void {
+  stop(): void {
+    this.guard?.terminate();
+  }
+
+  /** The kubelet's patience with a pod that was stopped is over, and another one is started in its place. */
+  replace(): void {
+    this.kill();
+    this.start();
+  }
+
+  /** The hook of the node's container: the sidecar stops the node and releases, and stays. */
+  preStop(): void {
     const engine = this.engine;
     engine?.process.deliver(() => {
-      engine.stop = { kind, reason: kind === "shutdown" ? "received SIGTERM" : "asked by the preStop hook" };
+      engine.stop = { kind: "pre-stop", reason: "asked by the preStop hook" };
       engine.wake();
     });
   }
@@ -182,21 +203,16 @@ export class Pod {
     const { region } = this.#o;
     const timing = this.#timing;
     const { stopBoundMs, marginMs } = region === undefined ? timing : shorter(timing, region.timing);
-    const settings = {
-      startWithinMs: 60_000,
-      silentAfterMs: 5000,
-      stopBoundMs,
-      killBeforeMs: marginMs / 2,
-      retryMs: 1000,
-    };
     const { name: pod, machine, node } = this;
     const guard: Guard = new Guard({
       pod,
       machine,
       node,
-      settings,
+      chance: this.#o.guardChance,
+      bounds: { stopBoundMs, marginMs },
       sabotage,
       story,
+      onEnd: () => this.kill(),
       build: (predecessor) => this.#buildEngine(guard, timing, predecessor),
     });
     this.guard = guard;
@@ -244,7 +260,8 @@ export class Pod {
       successor: () => successor(this.name),
       onExit: () => {
         story.tell(this.name, "exit");
-        this.kill();
+        engine.process.kill();
+        guard.reap(engine, { code: 0, signal: null });
       },
     });
     engine.hasValidKeys = this.hasValidKeys;
@@ -252,20 +269,20 @@ export class Pod {
   }
 
   /** The kubelet starts a node that has ended, once the sidecar has placed something to start on. */
-  #tendNode(): typeof STILL {
-    if (!this.#isThere) return STILL;
+  #tendNode(incarnation: number): typeof STILL {
+    if (!this.#isStill(incarnation)) return STILL;
     if (!this.node.isAlive && !this.isSuspended) {
       this.#o.world.after(CONTAINER_RESTARTS_MS, () => {
-        if (this.#isThere) this.node.start();
+        if (this.#isStill(incarnation)) this.node.start();
       });
     }
-    this.#o.world.after(2 * CONTAINER_RESTARTS_MS, () => this.#tendNode());
+    this.#o.world.after(2 * CONTAINER_RESTARTS_MS, () => this.#tendNode(incarnation));
     return STILL;
   }
 
   /** The liveness probe of the node's container against /livez/forging. */
-  #probe(): typeof STILL {
-    if (!this.#isThere) return STILL;
+  #probe(incarnation: number): typeof STILL {
+    if (!this.#isStill(incarnation)) return STILL;
     const isFine = this.isSuspended || this.#answersProbe();
     this.#probeFailures = isFine ? 0 : this.#probeFailures + 1;
     if (this.#probeFailures >= PROBE.failures && !this.#o.sabotage.hasNoProbe && this.node.isAlive) {
@@ -273,8 +290,13 @@ export class Pod {
       this.node.kill();
       this.#probeFailures = 0;
     }
-    this.#o.world.after(PROBE.periodMs, () => this.#probe());
+    this.#o.world.after(PROBE.periodMs, () => this.#probe(incarnation));
     return STILL;
+  }
+
+  /** The kubelet forgets a pod that is gone, also where another one has taken its place. */
+  #isStill(incarnation: number): boolean {
+    return this.#isThere && this.#incarnation === incarnation;
   }
 
   get isSuspended(): boolean {

@@ -4,6 +4,7 @@
  */
 import { type Clock, decide, type EngineState, type LeaseStore, type Timing } from "@cardano-forge/election";
 import { absenceIsTaken } from "./sabotaged-absence.ts";
+import type { NodeStopper } from "./simulated-stopper.ts";
 
 type Decide = typeof decide;
 type Register = EngineState["registers"][number];
@@ -24,6 +25,7 @@ export interface Sabotage {
   clockOf(clock: Clock): Clock;
   timingOf(timing: Timing): Timing;
   storeOf(store: LeaseStore): LeaseStore;
+  stopperOf(stopper: NodeStopper): NodeStopper;
 }
 
 const HONEST: Sabotage = {
@@ -39,6 +41,7 @@ const HONEST: Sabotage = {
   clockOf: (clock) => clock,
   timingOf: (timing) => timing,
   storeOf: (store) => store,
+  stopperOf: (stopper) => stopper,
 };
 
 export const honest = HONEST;
@@ -190,6 +193,12 @@ const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[]
       ),
   },
   {
+    name: "guard-waits-for-answers",
+    what: "the guard asks, looks and kills one after the other, so that an answer that hangs holds up the kill",
+    hasNoProbe: true,
+    stopperOf: inOneQueue,
+  },
+  {
     name: "no-probe",
     what: "the sidecar's container is gone and no liveness probe restarts the node",
     hasNoProbe: true,
@@ -218,6 +227,21 @@ function trustingStore(store: LeaseStore): LeaseStore {
       const lease = { ...result.lease, holderIdentity: holder, renewTime, leaseTransitions: transitions };
       return { kind: "found", lease };
     },
+  };
+}
+
+function inOneQueue(stopper: NodeStopper): NodeStopper {
+  let last: Promise<unknown> = Promise.resolve();
+  const queued = <T>(run: () => Promise<T>): Promise<T> => {
+    const next = last.then(run);
+    last = next;
+    return next;
+  };
+  return {
+    aim: (named) => stopper.aim(named),
+    hangup: (isStillWanted) => queued(() => stopper.hangup(isStillWanted)),
+    kill: () => queued(() => stopper.kill()),
+    look: () => queued(() => stopper.look()),
   };
 }
 

@@ -11,6 +11,8 @@ export interface NodeManners {
   isSilent: boolean;
   /** forging_enabled never changes (node 10.2.1): only the counter tells. */
   hasNoEdge: boolean;
+  /** Whatever the guard asks of it hangs: its socket, its metrics, or the disk from which the asking is loaded. */
+  hangsAsking: boolean;
   /** Between the start of the process and its first answer. */
   replayMs: number;
   /** Between SIGHUP and its effect. */

@@ -248,6 +248,13 @@ export const stories: readonly Draw[] = [
       { atMs: atMs + offMs, kind: "pause-engine", pod: HOLDER, forMs: timing.leaseDurationMs },
     ];
   },
+  function guardAsksInVain(atMs, chance, { timing }) {
+    const forMs = 2 * timing.leaseDurationMs;
+    return [
+      { atMs, kind: "hung-asking", pod: HOLDER, forMs },
+      { atMs: atMs + chance.whole(0, 3000), kind: "pause-engine", pod: HOLDER, forMs },
+    ];
+  },
   function diskFullWhileEnabling(atMs, chance) {
     return [
       { atMs, kind: "yield", pod: HOLDER, forMs: 20_000 },

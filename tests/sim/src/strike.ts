@@ -187,18 +187,18 @@ function askPod(pod: Pod, fault: Asking, later: Later): unknown {
       pod.setKeys(false);
       return later(fault.forMs, () => pod.setKeys(true));
     case "stop":
-      pod.stop("shutdown");
-      return later(fault.forMs + STOPS_WITHIN_MS, () => pod.start());
+      pod.stop();
+      return later(fault.forMs + STOPS_WITHIN_MS, () => pod.replace());
     case "pre-stop":
-      pod.stop("pre-stop");
+      pod.preStop();
       return later(PRE_STOP_MS, () => pod.contendAgain());
     case "yield":
       pod.setYield(true);
       return later(fault.forMs, () => pod.setYield(false));
     case "reconfigure":
       pod.reconfigure(timingFor({ leaseDurationMs: fault.leaseSeconds * 1000 }));
-      pod.stop("shutdown");
-      return later(fault.forMs + STOPS_WITHIN_MS, () => pod.start());
+      pod.stop();
+      return later(fault.forMs + STOPS_WITHIN_MS, () => pod.replace());
   }
 }
 
@@ -240,6 +240,11 @@ function strikeNode({ node }: Pod, fault: NodeFault, later: Later): unknown {
       manners.hasNoEdge = true;
       return later(fault.forMs, () => {
         manners.hasNoEdge = false;
+      });
+    case "hung-asking":
+      manners.hangsAsking = true;
+      return later(fault.forMs, () => {
+        manners.hangsAsking = false;
       });
     case "disk":
       node.diskIs = fault.is;
