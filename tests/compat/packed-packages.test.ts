@@ -1,9 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EXAMPLE_RUNS } from "./harness/example-runs.ts";
 import { type Installation, type InstalledPackage, installPackedPackages } from "./harness/installed-packages.ts";
 import { consumerNode, runProgram } from "./harness/program.ts";
 
@@ -20,11 +21,16 @@ const LIBRARIES = [
 ];
 const PUBLISHED = ["cli", ...LIBRARIES].sort();
 const tsc = fileURLToPath(new URL("bin/tsc", import.meta.resolve("typescript/package.json")));
+const exampleFolder = fileURLToPath(new URL("../../examples", import.meta.url));
+const examples = (await readdir(join(exampleFolder, "src"))).map((file) => file.replace(/\.ts$/, ""));
+/** The dependencies of the workspace stay behind: an example finds what was installed. */
+const isKept = (path: string): boolean => !path.includes("node_modules");
 const nodeTypes = fileURLToPath(new URL("../../node_modules/@types", import.meta.url));
 
 let installation: Installation;
 beforeAll(async () => {
   installation = await installPackedPackages();
+  await cp(exampleFolder, join(installation.directory, "examples"), { recursive: true, filter: isKept });
 }, 120_000);
 afterAll(() => installation?.[Symbol.asyncDispose]());
 
@@ -101,14 +107,55 @@ describe("an installed library", () => {
 
       const compiled = await runProgram(
         process.execPath,
-        [tsc, ...words, "--module", module, "--moduleResolution", resolution, "user.mts"],
+        [
+          tsc,
+          ...words,
+          "--module",
+          module,
+          "--moduleResolution",
+          resolution,
+          "user.mts",
+          ...examples.map((name) => `examples/src/${name}.ts`),
+        ],
         installation.directory,
       );
 
       // Not ours: a dependency of @kubernetes/client-node wants types of `ws` that it does not bring.
-      const complaints = compiled.stdout.split("\n").filter((line) => /^user\.mts|@cardano-forge\//.test(line));
+      const complaints = compiled.stdout
+        .split("\n")
+        .filter((line) => /^user\.mts|^examples\/|@cardano-forge\//.test(line));
       expect(complaints).toEqual([]);
       expect(compiled.stderr).toBe("");
+    },
+    60_000,
+  );
+});
+
+describe("an example", () => {
+  it("is there for every published package", async () => {
+    expect(examples.sort()).toEqual(PUBLISHED);
+    expect(Object.keys(EXAMPLE_RUNS).sort()).toEqual(PUBLISHED);
+  });
+
+  it.each(examples)(
+    "of %s does what it says with the packed packages",
+    async (name) => {
+      const folder = await mkdtemp(join(installation.directory, "run-"));
+      const {
+        words = [],
+        input = {},
+        exitCode = 0,
+        says,
+        stop,
+      } = (await EXAMPLE_RUNS[name]?.(folder)) ?? { says: /$^/ };
+      const env = { ...input.env, PATH: `${join(installation.directory, "node_modules/.bin")}:${process.env["PATH"]}` };
+      const program = join(installation.directory, "examples/src", `${name}.ts`);
+
+      const ran = await runProgram(consumerNode, [program, ...words], folder, { ...input, env });
+      await stop?.();
+
+      expect(ran).toMatchObject({ exitCode, stderr: "" });
+      expect(ran.stdout).toMatch(says);
     },
     60_000,
   );

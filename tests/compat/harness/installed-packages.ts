@@ -49,6 +49,7 @@ export async function installPackedPackages(): Promise<Installation> {
   const packages: InstalledPackage[] = [];
   for (const folder of await publishedFolders()) packages.push(await install(folder, directory));
   for (const { folder, manifest } of packages) await linkDependencies(folder, manifest, directory);
+  for (const one of packages) await linkPrograms(one, directory);
   return { directory, packages, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) };
 }
 
@@ -89,6 +90,13 @@ async function linkDependencies(folder: string, manifest: PackedManifest, direct
     await mkdir(dirname(at), { recursive: true });
     await symlink(await realpath(join(folder, "node_modules", name)), at);
   }
+}
+
+async function linkPrograms({ manifest, installedAt }: InstalledPackage, directory: string): Promise<void> {
+  const programs = join(directory, "node_modules", ".bin");
+  await mkdir(programs, { recursive: true });
+  for (const [name, path] of Object.entries(manifest.bin ?? {}))
+    await symlink(join(installedAt, path), join(programs, name));
 }
 
 async function readManifest(folder: string): Promise<PackedManifest> {
