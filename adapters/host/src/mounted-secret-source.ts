@@ -43,6 +43,7 @@ export function createMountedSecretSource({ paths }: MountedSecretOptions): Cred
       const [kes, vrf, opcert] = await Promise.all([readFile(paths.kes), readFile(paths.vrf), readFile(paths.opcert)]);
       const after = await identify(paths);
       if (before === after) return named({ kes, vrf, opcert });
+      for (const reading of [kes, vrf, opcert]) if (reading.kind === "found") reading.bytes.fill(0);
     }
     const changing: FileReading = { kind: "unreadable", message: "it changed again and again while it was read" };
     return named({ kes: changing, vrf: changing, opcert: changing });

@@ -50,7 +50,11 @@ export function createMemorySource(names: CredentialFileNames = USUAL_FILE_NAMES
       readings += 1;
       await gate;
       if (failure !== undefined) throw failure;
-      return forEachFile((file) => ({ name: names[file], reading: content[file] }));
+      return forEachFile((file) => ({ name: names[file], reading: copyOf(content[file]) }));
     },
   };
+}
+
+function copyOf(reading: FileReading): FileReading {
+  return reading.kind === "found" ? { kind: "found", bytes: Uint8Array.from(reading.bytes) } : reading;
 }

@@ -18,7 +18,10 @@ export interface RemoveOptions {
 
 /** The files that the node reads its credentials from. One process writes them; a node may read at any moment. */
 export interface CredentialSink {
-  /** What lies there now. A link, a directory or a device in a file's place is `unreadable`, never followed. */
+  /**
+   * What lies there now. A link, a directory or a device in a file's place is `unreadable`, never followed. The bytes are
+   * the caller's alone, who overwrites them after use.
+   */
   read(): Promise<Readonly<Record<CredentialFile, FileReading>>>;
   /**
    * Writes all three beside their places and makes them durable, then renames them in the given order. No file is ever

@@ -14,6 +14,7 @@ import {
   verifyCredentialSet,
 } from "../set/verify-credential-set.ts";
 import type { CredentialSource, MountedFile } from "./credential-source.ts";
+import { overwriteReadings } from "./overwrite.ts";
 
 /** A set that was found good, as bytes to install and as words to show. */
 export interface RealSet {
@@ -33,11 +34,14 @@ export interface MountedSet {
 
 type Readings = Readonly<Record<CredentialFile, MountedFile>>;
 
+/** What a mounted set is read with. */
+export interface MountedSetOptions extends Pick<VerificationOptions, "arithmetic"> {
+  /** Given the set that another one has taken the place of, which nobody here needs any more. */
+  readonly onReplaced: (files: CredentialFiles) => void;
+}
+
 /** Reads a source, one reading at a time, and judges again only what has changed. */
-export function createMountedSet(
-  source: CredentialSource,
-  own: Pick<VerificationOptions, "arithmetic"> = {},
-): MountedSet {
+export function createMountedSet(source: CredentialSource, { onReplaced, ...own }: MountedSetOptions): MountedSet {
   let pending: Promise<Readings> | undefined;
   let judged: Judgement | undefined;
   let real: RealSet | undefined;
@@ -48,10 +52,17 @@ export function createMountedSet(
     const judgement = judge(judged, readings, { ...options, ...own });
     const { verification } = judgement;
     if (verification.kind === "valid" && judgement !== judged) {
+      if (real !== undefined) onReplaced(real.files);
       real = { files: forEachFile((file) => bytesOf(readings[file].reading)), summary: verification.summary };
     }
-    judged = judgement;
+    // The newest is kept, and not an older one that says the same: somebody else may have waited for this reading too.
+    if (judged !== undefined && judged.readings !== readings) forget(judged.readings);
+    judged = { ...judgement, readings };
     return verification;
+  }
+
+  function forget(old: Readings): void {
+    overwriteReadings(forEachFile((file) => old[file].reading));
   }
 
   // A file system that hangs must not pile up readings: whoever comes while one is under way waits for that one.

@@ -9,6 +9,7 @@ import type { CredentialSource } from "./credential-source.ts";
 import { createDecoyKeeper } from "./decoy-keeper.ts";
 import { type CredentialOperation, createKeyDirectory, type InstallOutcome } from "./key-directory.ts";
 import { createMountedSet } from "./mounted-set.ts";
+import { overwriteFiles, overwriteReadings } from "./overwrite.ts";
 import { classifyResting, type Resting } from "./resting.ts";
 import { createTurns } from "./turns.ts";
 
@@ -78,7 +79,13 @@ const PLACED_KEPT = 8;
 export function createVault(options: VaultOptions): Vault {
   const { source, sink, randomBytes, onOperation, arithmetic } = options;
   const own = arithmetic === undefined ? {} : { arithmetic };
-  const mounted = createMountedSet(source, own);
+  const mounted = createMountedSet(source, {
+    ...own,
+    onReplaced(files) {
+      // What lies at rest is compared with the set that was installed, until the next one is.
+      if (files !== installed) overwriteFiles(files);
+    },
+  });
   let placedPeriods: readonly number[] = [];
   const decoys = createDecoyKeeper({ randomBytes, ...own }, startPeriods, lifeOf(options));
   const directory = createKeyDirectory(sink, (operation) => onOperation?.(operation));
@@ -96,7 +103,10 @@ export function createVault(options: VaultOptions): Vault {
   async function resting(): Promise<Resting> {
     // After a rotation the old set may lie there still, and is as real as the new one.
     const real = [mounted.real()?.files, installed].filter((files) => files !== undefined);
-    return classifyResting(await sink.read(), { decoy: decoys.current().files, real });
+    const lying = await sink.read();
+    const verdict = classifyResting(lying, { decoy: decoys.current().files, real });
+    overwriteReadings(lying);
+    return verdict;
   }
 
   async function installReal(permit: Permit, neededMs: number): Promise<InstallOutcome> {
@@ -104,6 +114,7 @@ export function createVault(options: VaultOptions): Vault {
     return inTurn(async () => {
       const real = mounted.real();
       if (real === undefined) return { kind: "refused", because: "no valid credentials have been mounted" };
+      if (installed !== undefined && installed !== real.files) overwriteFiles(installed);
       installed = real.files;
       const outcome = await directory.placeReal(real.files, () =>
         clearings > clearingsBefore ? "the keys were cleared meanwhile" : shortage(permit, neededMs),
