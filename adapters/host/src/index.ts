@@ -7,6 +7,7 @@
  *
  * @packageDocumentation
  */
+export { leaveMemoryOutOfCoreDumps } from "./core-dumps.ts";
 export { createDirectorySink, type DirectorySinkOptions } from "./directory-sink.ts";
 export { createHostClock, hostClock, type TimeSources } from "./host-clock.ts";
 export { hostEd25519 } from "./host-ed25519.ts";

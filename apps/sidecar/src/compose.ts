@@ -4,7 +4,14 @@ import { platform } from "node:process";
 import { createNodeFinder, type NodeFinder } from "@cardano-forge/cardano-node";
 import { createVault, type Vault } from "@cardano-forge/credentials";
 import { createElector, type RequestReport as LeaseRequestReport, type Notice } from "@cardano-forge/election";
-import { createDirectorySink, createMountedSecretSource, hostClock, hostEd25519 } from "@cardano-forge/host";
+import {
+  createDirectorySink,
+  createMountedSecretSource,
+  hostClock,
+  hostEd25519,
+  inspectKeyMedium,
+  leaveMemoryOutOfCoreDumps,
+} from "@cardano-forge/host";
 import {
   createEventRecorder,
   createKubernetesConnection,
@@ -90,6 +97,7 @@ function createOutside(configuration: Configuration, host: SidecarHost): Outside
       ? createSuccession(poolIdentityOf(configuration, start), { isOneOfMany: true })
       : createSuccession(identity),
     finder: finderFor(configuration),
+    keyKeeping: { inspectKeyMedium, leaveMemoryOutOfCoreDumps },
     guardLink: host.guardLink ?? unguarded,
     fencedBecause: host.fencedBecause,
   };

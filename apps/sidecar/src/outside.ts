@@ -8,6 +8,7 @@ import type { ClusterReports } from "./cluster-reports.ts";
 import type { ClusterExchange } from "./clusters/cluster-exchange.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import type { GuardLink } from "./guard/guard-link.ts";
+import type { KeyKeepingMachine } from "./key-keeping.ts";
 import type { LagMeter } from "./lag-meter.ts";
 import type { NetworkClock } from "./network-clock.ts";
 import type { PoolElection } from "./pool-election.ts";
@@ -31,6 +32,7 @@ export interface Outside {
   readonly succession: Succession;
   readonly finder: NodeFinder;
   readonly vault: Vault;
+  readonly keyKeeping: KeyKeepingMachine;
   readonly connection: KubernetesConnection;
   /** For the seat of this cluster. */
   readonly elector: Elector;

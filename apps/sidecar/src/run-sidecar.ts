@@ -4,6 +4,7 @@ import { createEngine, type Engine } from "./engine.ts";
 import { type HandoverDeskPorts, runHandoverDesk } from "./handover-desk.ts";
 import { type HttpServer, startHttpServer } from "./http/http-server.ts";
 import { createRoutes } from "./http/routes.ts";
+import { tellKeyKeeping } from "./key-keeping.ts";
 import type { Outside } from "./outside.ts";
 import { isResting } from "./reconcile/plan-state.ts";
 import type { Seat } from "./seat.ts";
@@ -37,6 +38,7 @@ export async function runSidecar(outside: Outside): Promise<RunningSidecar> {
   });
   log.info({ port: server.port }, "HTTP served");
   const work = Promise.all([
+    tellKeyKeeping({ log, target: outside.configuration.paths.target }, outside.keyKeeping),
     engine.loop.run(running.signal),
     campaign(outside, engine, running.signal),
     engine.reporting.run(running.signal),
