@@ -25,6 +25,7 @@ export function checkPool(pool: PoolView): Finding[] {
     standbyFinding(reported),
     sameFinding(reported, "credentials", ({ credentials }) => credentials?.fingerprint),
     sameFinding(reported, "version", ({ version }) => version),
+    ...timingFindings(pool),
   ].map((finding) => ({ ...finding, message: `${pool.name}: ${finding.message}` }));
 }
 
@@ -69,6 +70,21 @@ function standbyFinding(reported: readonly Reported[]): Finding {
   if (ready.length > 0) return ok(what, `${ready.length} ready to take over`);
   const hint = "run a second replica; forgectl why says what each pod waits for";
   return found("warning", what, "no standby is ready to take over", hint);
+}
+
+/** A pod that has just won its cluster's Lease needs some time more to win the seat before another cluster does. */
+const LEAST_LEAD_SECONDS = 5;
+
+/** Whether a crash is followed in the same cluster, where several share a seat. */
+function timingFindings({ sites, seat }: PoolView): Finding[] {
+  const what = { area: "pool", check: "timings" } as const;
+  const leases = sites.flatMap(({ lease }) => (lease.kind === "known" ? [lease.value.durationSeconds] : []));
+  const seatSeconds = Math.min(...seat.map(({ lease }) => lease.durationSeconds));
+  const leastSeconds = Math.max(...leases) + LEAST_LEAD_SECONDS;
+  if (seat.length === 0 || leases.length === 0) return [];
+  if (seatSeconds >= leastSeconds) return [ok(what, "a pod that crashes is followed in its own cluster")];
+  const message = `the seat runs out after ${seatSeconds} s, before a pod of the same cluster can follow one that crashed`;
+  return [found("warning", what, message, `GLOBAL_LEASE_DURATION of at least ${leastSeconds}, the same on every pod`)];
 }
 
 /** All pods of a pool are to be the same. */

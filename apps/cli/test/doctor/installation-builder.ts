@@ -1,4 +1,7 @@
+import { fileURLToPath } from "node:url";
+import { readDefinitions } from "@cardano-forge/devnet-kube-apiserver";
 import { known, unknown } from "@cardano-forge/pool-view";
+import { textAt } from "../../src/cluster/plain-data.ts";
 import { PERMISSIONS } from "../../src/doctor/inspect-cluster.ts";
 import type { ClusterInstallation } from "../../src/doctor/installation.ts";
 import { facts } from "../status/builders.ts";
@@ -66,6 +69,15 @@ export function anInstallation(over: Partial<ClusterInstallation> = {}): Cluster
     ...over,
   };
 }
+
+const shipped = await readDefinitions(fileURLToPath(new URL("../../../../deploy/crds", import.meta.url)));
+const shippedFor = (plural: string) =>
+  known(shipped.find((definition) => textAt(definition, "spec", "names", "plural") === plural));
+/** As `deploy/crds` has them. */
+export const SHIPPED = {
+  cardanoleaders: shippedFor("cardanoleaders"),
+  cardanoforgeclusters: shippedFor("cardanoforgeclusters"),
+};
 
 export const ABSENT = unknown("absent", "there is no such object");
 /** As the predecessor's definition is. */
