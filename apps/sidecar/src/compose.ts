@@ -31,6 +31,7 @@ import { createNetworkClock } from "./network-clock.ts";
 import type { Outside } from "./outside.ts";
 import { createPoolElection, openArbiters, type PoolElection, poolIdentityOf } from "./pool-election.ts";
 import { createPoolResource, objectLabelsOf } from "./pool-resource.ts";
+import { createHealthReporter } from "./report/health-reporter.ts";
 import { createLog, type LogDestination } from "./report/log.ts";
 import { createLogReporter } from "./report/log-reporter.ts";
 import { tellEventFailure } from "./report/obstacle.ts";
@@ -109,14 +110,15 @@ function createOutside(configuration: Configuration, host: SidecarHost): Outside
 }
 
 function exchangeOf(
-  { configuration, clock }: Common,
+  { configuration, clock, metrics, log }: Common,
   home: KubernetesConnection,
   pool: PoolElection | undefined,
 ): ClusterExchange | undefined {
   const { global } = configuration;
   if (global === undefined || pool === undefined) return undefined;
   const labels = objectLabelsOf(configuration);
-  return createClusterExchange({ configuration, global, clock, home, arbiters: pool.arbiters, labels });
+  const onHealth = createHealthReporter(metrics, log, configuration.names.cluster);
+  return createClusterExchange({ configuration, global, clock, home, arbiters: pool.arbiters, labels, onHealth });
 }
 
 type Reached = "connection" | "elector" | "pool" | "recorder" | "resource" | "clusters" | "exchange";

@@ -25,7 +25,8 @@ it.each([
   const spec = {} as NewForgeClusterSpec;
   const keeper = createHomeKeeper({ resource, spec, podName: "producer-0", sightings, cluster: "east", clock });
 
-  await keeper.keep({ status: () => aForgingStatus({ pool }), isLeading: () => true }, new AbortController().signal);
+  const now = { status: () => aForgingStatus({ pool }), isLeading: () => true, health: () => ({}) };
+  await keeper.keep(now, new AbortController().signal);
 
   expect(keeper.isImpossible()).toBe(isImpossible);
 });

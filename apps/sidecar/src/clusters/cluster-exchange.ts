@@ -5,6 +5,7 @@
  * no other, and whatever fails is tried again. Nothing of it is ever waited for, and none of it says who may forge.
  */
 import type { Clock } from "@cardano-forge/election";
+import { probeEndpoint } from "@cardano-forge/host";
 import {
   type ForgeClusterPublisher,
   fieldManagerFor,
@@ -19,6 +20,8 @@ import { type ClusterReports, type ClusterView, ownClusterReport } from "../clus
 import type { Configuration } from "../configuration/configuration.ts";
 import type { GlobalTier } from "../configuration/global-tier.ts";
 import type { SidecarStatus } from "../report/status.ts";
+import { type Health, healthCheckOf, healthWordsOf } from "./health.ts";
+import { createHealthChecker } from "./health-checker.ts";
 import { createHomeKeeper, HOME } from "./home-keeper.ts";
 import { newClusterSpecOf } from "./new-cluster-spec.ts";
 import { createSightings, type SeenCluster, type Sightings } from "./sightings.ts";
@@ -55,6 +58,8 @@ export function createClusterExchange(o: {
   readonly home: KubernetesConnection;
   readonly arbiters: readonly { readonly name: string; readonly connection: KubernetesConnection }[];
   readonly labels: Record<string, string>;
+  /** Each result of the check of this cluster's health; undefined once none is made any more. */
+  readonly onHealth: (health: Health | undefined) => void;
 }): ClusterExchange {
   const { configuration, global, clock } = o;
   const { names, environment, namespace, podName } = configuration;
@@ -77,15 +82,20 @@ export function createClusterExchange(o: {
   }));
   const spec = newClusterSpecOf(configuration, global.pool);
   const keeper = createHomeKeeper({ resource, spec, podName, sightings, cluster: names.cluster, clock });
+  const own = () => sightings.at(HOME, names.cluster);
+  const check = () => healthCheckOf(own(), environment);
+  const left = () => own()?.status.healthStatus;
+  const checker = createHealthChecker({ clock, probe: probeEndpoint, check, left, onHealth: o.onHealth });
+  const health = () => healthWordsOf({ isWanted: check() !== undefined, health: checker.current(), own: own() });
   const fallback = ownClusterReport(configuration);
   let lastOwn: readonly ClusterView[] = [];
 
   return {
     current() {
       const views = sightings.views().flatMap(viewsOf);
-      const own = views.filter(({ report }) => report.name === names.cluster);
-      if (own.length > 0) {
-        lastOwn = own;
+      const ofSelf = views.filter(({ report }) => report.name === names.cluster);
+      if (ofSelf.length > 0) {
+        lastOwn = ofSelf;
         return views;
       }
       // Deleted by somebody: what was wanted last holds until the object is there again, and stops nobody. Where there is
@@ -95,7 +105,8 @@ export function createClusterExchange(o: {
     async run(sources, signal) {
       for (const place of [home, ...others]) watch({ ...at, place, sightings, signal });
       await Promise.all([
-        serve({ sources, clock, place: HOME }, () => keeper.keep(sources, signal), signal),
+        serve({ sources, clock, place: HOME }, () => keeper.keep({ ...sources, health }, signal), signal),
+        repeat(clock, () => checker.checkIfDue(sources.isLeading(), signal), signal),
         ...publishers.map(({ place, publisher }) => {
           const publish = createPublishing({ publisher, place, sightings, cluster: names.cluster, clock });
           return serve({ sources, clock, place: place.name }, () => publish(sources, signal), signal);
@@ -128,6 +139,14 @@ function watch(o: { group: string; version: string; place: Place; sightings: Sig
     },
     { signal },
   );
+}
+
+/** Does what cannot fail over and over. */
+async function repeat(clock: Clock, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await work();
+    await clock.sleep(LOOK_MS, signal);
+  }
 }
 
 /** Does one thing over and over; what fails is told and tried again later. */

@@ -1,8 +1,6 @@
 import type { ClusterReport } from "@cardano-forge/cluster-priority";
 import { type ForgeCluster, homeCreationOf } from "@cardano-forge/kubernetes";
-
-/** Failures in a row after which a cluster counts as unhealthy, where its resource does not say. */
-const DEFAULT_FAILURE_THRESHOLD = 3;
+import { DEFAULT_FAILURE_THRESHOLD } from "./health.ts";
 
 /** What a CardanoForgeCluster says to who decides. What could not be understood denies rather than grants. */
 export function clusterReportOf(cluster: ForgeCluster): ClusterReport {

@@ -1,11 +1,12 @@
 import type { ForgeClusterConditionValue, ForgeClusterStatus } from "@cardano-forge/kubernetes";
 import type { PoolSeatStatus, SidecarStatus } from "../report/status.ts";
+import type { HealthWords } from "./health.ts";
 
 /** Reasons of a leader whose node does not forge, and could. */
 const WAITING: ReadonlySet<string> = new Set(["SeatAwaited", "NotFirst"]);
 
 /** What the leader of a cluster says of it in its CardanoForgeCluster; undefined where this pod leads no cluster. */
-export function clusterStatusOf(status: SidecarStatus): ForgeClusterStatus | undefined {
+export function clusterStatusOf(status: SidecarStatus, health: HealthWords = {}): ForgeClusterStatus | undefined {
   const { pool, role, reason, message } = status;
   if (pool === undefined || role !== "leader") return undefined;
   return {
@@ -15,12 +16,17 @@ export function clusterStatusOf(status: SidecarStatus): ForgeClusterStatus | und
     forgingEnabled: status.phase === "forging" && status.nodeTruth.forging !== "off",
     reason,
     message,
-    conditions: [readiness(status, pool), leaderElected(status), syncing(status)],
+    healthStatus: health.healthStatus,
+    conditions: [readiness(status, pool), leaderElected(status), syncing(status), ...conditionsOf(health)],
   };
 }
 
 /** What a pod that led until now leaves behind: the next leader of this cluster says more. */
-export function leaderlessStatusOf(status: SidecarStatus, pool: PoolSeatStatus): ForgeClusterStatus {
+export function leaderlessStatusOf(
+  status: SidecarStatus,
+  pool: PoolSeatStatus,
+  health: HealthWords = {},
+): ForgeClusterStatus {
   const message = `${status.pod} does not lead any more: ${status.message}`;
   return {
     ...standingOf(pool),
@@ -28,12 +34,18 @@ export function leaderlessStatusOf(status: SidecarStatus, pool: PoolSeatStatus):
     forgingEnabled: false,
     reason: "NoLeader",
     message,
+    healthStatus: health.healthStatus,
     conditions: [
       { type: "Ready", status: "False", reason: "NoLeader", message },
       { type: "LeaderElected", status: "False", reason: "NoLeader", message },
       { type: "Syncing", status: "Unknown", reason: "NoLeader", message: "nobody leads" },
+      ...conditionsOf(health),
     ],
   };
+}
+
+function conditionsOf({ condition }: HealthWords): ForgeClusterConditionValue[] {
+  return condition === undefined ? [] : [condition];
 }
 
 function standingOf({ cluster, priority }: PoolSeatStatus) {

@@ -10,6 +10,7 @@ import type {
 } from "@cardano-forge/kubernetes";
 import type { SidecarStatus } from "../report/status.ts";
 import { clusterStatusOf, leaderlessStatusOf } from "./cluster-status.ts";
+import type { HealthWords } from "./health.ts";
 import type { Sightings } from "./sightings.ts";
 
 /** The place of what lies on the cluster's own API server. */
@@ -19,7 +20,11 @@ export const HOME = "home";
 export interface HomeKeeper {
   /** Says the newest, if it is news. Gives what stood in the way; outages throw, and it may be called again. */
   keep(
-    now: { readonly status: () => SidecarStatus | undefined; readonly isLeading: () => boolean },
+    now: {
+      readonly status: () => SidecarStatus | undefined;
+      readonly isLeading: () => boolean;
+      readonly health: () => HealthWords;
+    },
     signal: AbortSignal,
   ): Promise<ResourceObstacle | undefined>;
   /** There is no such resource here, so nobody can have said anything in it. */
@@ -35,10 +40,10 @@ interface Word {
   readonly text: string;
 }
 
-/** What has to be said at once; tips and sentences wait for the next heartbeat. */
-function newsOf({ conditions, networkStatus, message: _, ...status }: ForgeClusterStatus): string {
+/** What has to be said at once; tips, sentences and what changes nobody's priority wait for the next heartbeat. */
+function newsOf({ conditions, networkStatus, healthStatus, message: _, ...status }: ForgeClusterStatus): string {
   const signs = conditions.map(({ type, status: value, reason }) => [type, value, reason]);
-  return JSON.stringify([status, networkStatus?.syncStatus, signs]);
+  return JSON.stringify([status, networkStatus?.syncStatus, healthStatus?.healthy, signs]);
 }
 
 /** Builds it; nothing is written before it is asked. */
@@ -55,16 +60,16 @@ export function createHomeKeeper(o: {
   let isImpossible = false;
   let hasLed = false;
 
-  function wordOf({ status, isLeading }: Parameters<HomeKeeper["keep"]>[0]): Word | undefined {
+  function wordOf({ status, isLeading, health }: Parameters<HomeKeeper["keep"]>[0]): Word | undefined {
     const now = status();
     if (now?.pool === undefined) return undefined;
-    const leading = isLeading() ? clusterStatusOf(now) : undefined;
+    const leading = isLeading() ? clusterStatusOf(now, health()) : undefined;
     if (leading !== undefined) {
       return { status: leading, authority: { kind: "leader", isCurrent: isLeading }, text: newsOf(leading) };
     }
     if (!hasLed) return undefined;
     const authority = { kind: "former-leader", pod: o.podName } as const;
-    return { status: leaderlessStatusOf(now, now.pool), authority, text: "" };
+    return { status: leaderlessStatusOf(now, now.pool, health()), authority, text: "" };
   }
 
   async function ensured(signal: AbortSignal): Promise<ForgeCluster | ResourceObstacle> {

@@ -80,12 +80,10 @@ const logLevel = given.optional().transform((value, context) => {
   return z.NEVER;
 });
 
+const HTTP_ADDRESS = /^https?:\/\/[^\s/]+(\/\S*)?$/;
+
 const httpUrl = (fallback: string) =>
-  matching(
-    /^https?:\/\/[^\s/]+(\/\S*)?$/,
-    fallback,
-    "an http:// or https:// address, for example http://127.0.0.1:12798/metrics",
-  );
+  matching(HTTP_ADDRESS, fallback, "an http:// or https:// address, for example http://127.0.0.1:12798/metrics");
 
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const ARBITERS = /^[a-z0-9][-a-z0-9]*=(in-cluster|\/[^,\s]+)(,[a-z0-9][-a-z0-9]*=(in-cluster|\/[^,\s]+))*$/;
@@ -136,7 +134,9 @@ export const environmentSchema = z.object({
   CLUSTER_REGION: matching(/^[a-z0-9-]{2,20}$/, "unknown", "2 to 20 lower-case letters, digits and '-'"),
   CLUSTER_ENVIRONMENT: oneOf(["production", "staging", "development", "testing"], "production"),
   CLUSTER_PRIORITY: wholeNumber(100, { min: 1, max: 999, unit: "a priority (1 is highest)" }),
-  HEALTH_CHECK_ENDPOINT: optionalText,
+  HEALTH_CHECK_ENDPOINT: optionalText.refine((address) => address === undefined || HTTP_ADDRESS.test(address), {
+    message: "expected an http:// or https:// address, for example http://127.0.0.1:8080/health",
+  }),
   HEALTH_CHECK_INTERVAL: wholeNumber(30, { min: 1, max: 86_400, unit: "seconds" }),
   CRD_GROUP: text("cardano.io"),
   CRD_VERSION: text("v1"),
@@ -169,7 +169,7 @@ export const environmentSchema = z.object({
 /** The environment after parsing: one typed value for each variable. */
 export type Environment = z.infer<typeof environmentSchema>;
 
-const SECRET_VARIABLES: ReadonlySet<string> = new Set(["PRESTOP_TOKEN"]);
+const SECRET_VARIABLES: ReadonlySet<string> = new Set(["PRESTOP_TOKEN", "HEALTH_CHECK_ENDPOINT"]);
 
 /** The environment, parsed as far as it goes. */
 export interface EnvironmentParsing {
