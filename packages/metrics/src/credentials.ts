@@ -46,6 +46,7 @@ export interface CredentialMetrics {
   readonly kesExpiryTimestampSeconds: PlainGauge;
   readonly opcertIssueNumber: LabelledGauge<{ source: IssueNumberSource }>;
   readonly realKeysOnDiskSeconds: PlainCounter;
+  readonly setsMounted: PlainGauge;
 }
 
 /** Defines the metrics of credentials. */
@@ -77,6 +78,10 @@ export function createCredentialMetrics(registry: Registry): CredentialMetrics {
     realKeysOnDiskSeconds: plainCounter(registry, {
       name: "cardano_forge_real_keys_on_disk_seconds_total",
       help: "For how long real credentials lay where the node reads them, in all.",
+    }),
+    setsMounted: plainGauge(registry, {
+      name: "cardano_forge_credential_sets_mounted",
+      help: "Different sets that the pods of this cluster have mounted, by what they said last; above 1, a rotation has not reached all.",
     }),
     ...certificateMetrics(registry),
   };

@@ -27,6 +27,7 @@ export type {
 export { humanAge } from "./human-age.ts";
 export { type Known, known, knownValue, type Unknown, type UnknownBecause, unknown } from "./known.ts";
 export type { LeaseView } from "./lease-view.ts";
+export { renderDifferingSets } from "./mounted-sets.ts";
 export { classifyForgingPart, type ForgingPart, type LeaseHold, type PodView } from "./pod-view.ts";
 export { type PoolView, poolViews, type RegisterView } from "./pool-view.ts";
 export type { LeaderView, SiteView } from "./site-view.ts";

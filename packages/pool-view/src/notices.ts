@@ -1,6 +1,7 @@
 import type { PodReport } from "./facts.ts";
 import { humanAge } from "./human-age.ts";
 import type { LeaseView } from "./lease-view.ts";
+import { renderDifferingSets } from "./mounted-sets.ts";
 import type { PodView } from "./pod-view.ts";
 import type { SiteView } from "./site-view.ts";
 
@@ -9,10 +10,12 @@ const SETTLED = new Set(["standby", "forging"]);
 
 /** What an operator should look at, one sentence each; empty when there is nothing. */
 export function noticesOf(sites: readonly SiteView[]): string[] {
-  return sites.flatMap((site) => {
+  const differing = renderDifferingSets(sites);
+  const notices = sites.flatMap((site) => {
     const prefix = site.context === undefined ? "" : `${site.context}: `;
     return siteNotices(site).map((notice) => `${prefix}${notice}`);
   });
+  return differing === undefined ? notices : [...notices, differing];
 }
 
 function siteNotices(site: SiteView): string[] {

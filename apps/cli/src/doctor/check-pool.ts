@@ -1,4 +1,11 @@
-import { knownValue, type PodReport, type PoolView, qualifiedName, renderVerdict } from "@cardano-forge/pool-view";
+import {
+  knownValue,
+  type PodReport,
+  type PoolView,
+  qualifiedName,
+  renderDifferingSets,
+  renderVerdict,
+} from "@cardano-forge/pool-view";
 import { type Finding, found, notSeen, ok } from "./finding.ts";
 
 /** gLiveView turns red here as well: 8 periods are twelve days on mainnet. */
@@ -16,11 +23,15 @@ export function checkPool(pool: PoolView): Finding[] {
       report.kind === "known" ? [{ name: qualifiedName(context, name), report: report.value }] : [],
     ),
   );
+  // Said below with what to do about it, and for every pod that agrees too.
+  const differing = renderDifferingSets(pool.sites);
   return [
     verdictFinding(pool),
-    ...pool.notices.map((notice) =>
-      found("warning", { area: "pool", check: "notice" }, notice, `forgectl why -n ${pool.namespace}`),
-    ),
+    ...pool.notices
+      .filter((notice) => notice !== differing)
+      .map((notice) =>
+        found("warning", { area: "pool", check: "notice" }, notice, `forgectl why -n ${pool.namespace}`),
+      ),
     ...reported.flatMap(podFindings),
     standbyFinding(reported),
     sameFinding(reported, "credentials", ({ credentials }) => credentials?.fingerprint),

@@ -22,6 +22,7 @@ import { createLeaderWriter, type LeaderPicture, type LeaderWriter } from "./lea
 import type { Logger } from "./log.ts";
 import type { LogReporter } from "./log-reporter.ts";
 import type { MetricsReporter } from "./metrics-reporter.ts";
+import { createMountedSetsReporter } from "./mounted-sets.ts";
 import { tellObstacle } from "./obstacle.ts";
 import { createPatience } from "./patience.ts";
 import { podEntryOf } from "./pod-entry.ts";
@@ -85,6 +86,8 @@ export function createReporting(ports: ReportingPorts): Reporting {
   const subject = (): EventSubject | undefined => subjectOf(configuration, writer, leaderReporter.hasTried());
   const events = createEventReporter({ recorder, podName, subject });
   const credentials = createCredentialsReporter({ log, events, metrics: ports.metrics });
+  const sets = createMountedSetsReporter({ clock, log, events });
+  const peers = (): readonly PodEntry[] => freshPods(writer.leader()?.status.pods ?? [], clock.wallMs());
   let status: SidecarStatus | undefined;
   let gapMs: number | undefined;
   let since = new Date(clock.wallMs()).toISOString();
@@ -110,9 +113,10 @@ export function createReporting(ports: ReportingPorts): Reporting {
   return {
     onRound(round) {
       if (round.before.phase !== round.after.phase) since = new Date(clock.wallMs()).toISOString();
-      status = renderStatus(ports, round);
+      status = renderStatus(ports, round, peers());
       logReporter.onRound(round);
       credentials.onCredentials(round.observation.credentials);
+      sets.onSets(status.credentials.mountedSets);
       tellTakeover(round);
       tellPatience(round);
       events.onRound(round);
@@ -120,7 +124,7 @@ export function createReporting(ports: ReportingPorts): Reporting {
       ports.metricsReporter.onRound(round, status);
     },
     status: () => status,
-    peers: () => freshPods(writer.leader()?.status.pods ?? [], clock.wallMs()),
+    peers,
     foreignPool: writer.foreignPool,
     answer: writer.answer,
     gapMs: () => gapMs,
@@ -161,7 +165,7 @@ function subjectOf(
 }
 
 /** The seat as it is after the effects of the round, so that a pod that has just released is no leader any more. */
-function renderStatus(ports: ReportingPorts, round: Round): SidecarStatus {
+function renderStatus(ports: ReportingPorts, round: Round, peers: readonly PodEntry[]): SidecarStatus {
   const { source, kept } = round.observation.credentials;
   // A broken set that is mounted over a good one changes nothing of what the node has.
   const shown = source.kind === "valid" ? source.summary : (kept ?? source.summary);
@@ -177,6 +181,7 @@ function renderStatus(ports: ReportingPorts, round: Round): SidecarStatus {
     currentKesPeriod: ports.network.kesPeriod(),
     kesLife: shown === undefined ? undefined : ports.network.kesLife(shown.startKesPeriod),
     adoptedCounter: ports.counters().adoptedCounter,
+    peers,
   });
 }
 

@@ -12,6 +12,7 @@ export function showNode({ node: metrics }: ForgeMetrics, { node }: SidecarStatu
 export function showCredentials({ credentials: metrics }: ForgeMetrics, { credentials, intent }: SidecarStatus): void {
   for (const check of CREDENTIAL_CHECKS) metrics.valid.set({ check }, Number(isPassed(check, credentials)));
   metrics.kesPeriodsRemaining.set(credentials.kesPeriodsRemaining);
+  metrics.setsMounted.set(credentials.mountedSets.length);
   const { kesExpiresAt, opcertCounter } = credentials;
   metrics.kesExpiryTimestampSeconds.set(kesExpiresAt === undefined ? undefined : Date.parse(kesExpiresAt) / 1000);
   const { placedOpcertCounter, adoptedOpcertCounter } = credentials;

@@ -1,11 +1,13 @@
 import type { PriorityDecision } from "@cardano-forge/cluster-priority";
 import type { CredentialSummary, KesLife } from "@cardano-forge/credentials";
 import type { ElectorStatus } from "@cardano-forge/election";
+import type { PodEntry } from "@cardano-forge/kubernetes";
 import type { Configuration } from "../configuration/configuration.ts";
 import { reachOf } from "../pool-standing.ts";
 import type { Observation, TermObservation } from "../reconcile/observation.ts";
 import type { NodeFacts } from "../reconcile/observe-node.ts";
 import { isIntentOn, type PlanState } from "../reconcile/plan-state.ts";
+import { type MountedSet, mountedSetsOf } from "./mounted-sets.ts";
 
 /** What `/status` answers; every other report (resource, metrics) is made from it, so that they cannot disagree. */
 export interface SidecarStatus {
@@ -99,6 +101,8 @@ export interface CredentialsStatus {
   readonly kesPeriodsRemaining: number | undefined;
   readonly kesExpiresAt: string | undefined;
   readonly poolId: string | undefined;
+  /** What every pod of this cluster has mounted, this one included; more than one set while a rotation has not reached all. */
+  readonly mountedSets: readonly MountedSet[];
 }
 
 /** What one round knew. */
@@ -117,6 +121,8 @@ export interface StatusSources {
   readonly kesLife: KesLife | undefined;
   /** The counter with which a block was adopted here. */
   readonly adoptedCounter: bigint | undefined;
+  /** What the other pods have said of themselves lately. */
+  readonly peers: readonly PodEntry[];
 }
 
 /** Renders what one round knew. */
@@ -217,6 +223,7 @@ function credentialsStatus(sources: StatusSources): CredentialsStatus {
     kesPeriodsRemaining: kesLife?.periodsRemaining,
     kesExpiresAt: kesLife === undefined ? undefined : new Date(kesLife.expiresAtMs).toISOString(),
     poolId: shown?.poolIdBech32,
+    mountedSets: mountedSetsOf({ pod: sources.configuration.podName, fingerprint: shown?.fingerprint }, sources.peers),
   };
 }
 

@@ -44,6 +44,7 @@ export function aStatus(parts: Parts = {}): SidecarStatus {
       kesPeriodsRemaining: 52,
       kesExpiresAt: "2026-09-01T00:00:00.000Z",
       poolId: "pool1",
+      mountedSets: [{ fingerprint: "0123", pods: ["producer-0"] }],
       ...credentials,
     },
     node: {
