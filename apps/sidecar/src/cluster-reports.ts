@@ -11,6 +11,10 @@ export interface ClusterView {
   readonly isReady: boolean;
   /** The pod that leads it, to be named when the seat is handed over. */
   readonly leaderPod: string | undefined;
+  /** Undefined where its object does not say. */
+  readonly region?: string | undefined;
+  /** Since when it has been ready, by the monotonic clock of this pod. */
+  readonly readySinceMs?: number | undefined;
 }
 
 /** The reports of all clusters of the pool. */

@@ -22,7 +22,8 @@ export type HandoverDecision =
   /** Stop the node, and give the seat to this pod. */
   | { readonly kind: "begin"; readonly to: string; readonly answer: Handover };
 
-const FINAL: ReadonlySet<string> = new Set(["done", "refused", "expired", "failed"]);
+/** Nothing more comes of a request that was answered so. */
+export const FINAL_PHASES: ReadonlySet<string> = new Set(["done", "refused", "expired", "failed"]);
 const LONGEST_TEXT = 128;
 
 /** Reads the annotation; undefined where it is no such request, which nobody can be answered about. */
@@ -46,7 +47,7 @@ export function decideHandover(
   if (request === undefined) return { kind: "nothing" };
   const { id, to } = request;
   const before = status.handover?.id === id ? status.handover : undefined;
-  if (before?.phase !== undefined && FINAL.has(before.phase)) return { kind: "nothing" };
+  if (before?.phase !== undefined && FINAL_PHASES.has(before.phase)) return { kind: "nothing" };
   const at = new Date(o.wallMs).toISOString();
   const ended = (phase: string, message: string, gapMs?: number): HandoverDecision => {
     const gap = gapMs === undefined ? {} : { gapMilliseconds: gapMs };

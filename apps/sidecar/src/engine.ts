@@ -1,3 +1,5 @@
+import { createRegionDesk, type RegionDesk } from "./clusters/region-desk.ts";
+import { regionFactsOf } from "./clusters/region-facts.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { credentialExpectationsOf } from "./configuration/credential-expectations.ts";
 import { createGuardClient, type GuardClient } from "./guard/guard-client.ts";
@@ -26,6 +28,8 @@ export interface Engine {
   readonly stops: StopRequests;
   readonly reporting: Reporting;
   readonly guard: GuardClient;
+  /** Requests to move the pool's seat; undefined where there is no such seat. */
+  readonly regionDesk: RegionDesk | undefined;
   /** The text of a scrape, brought up to date. */
   scrape(): Promise<{ text: string; contentType: string }>;
   /** Validity of the permit that is left now; 0 without one. */
@@ -40,7 +44,7 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
   const { clock, elector, registry, logReporter } = outside;
   const stops = createStopRequests(clock);
   // The seat asks the loop and the loop the seat; neither does before both are there.
-  const late: { loop?: Loop; peers?: Reporting["peers"] } = {};
+  const late: LateParts = {};
   const seat = seatOf(outside, {
     isReady: () => late.loop?.isReady() ?? false,
     rank: () => rankAmong(late.peers?.() ?? [], outside.configuration.podName),
@@ -67,8 +71,9 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     counters: observer.counters,
   });
   late.peers = reporting.peers;
-  const decide = priorityOf(outside, seat);
-  let last: Round | undefined;
+  const ranked = priorityOf(outside, seat);
+  const regionDesk = regionDeskOf(outside, { seat, ranked, late });
+  const decide = (): Priority => leaving(ranked(), regionDesk);
   let lastAtMs = clock.monotonicMs();
   const loop = createLoop({
     clock,
@@ -76,14 +81,14 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     settings: settingsOf(outside.configuration),
     look: observer.observe,
     situation: () => situationOf(outside, { seat, stops, observer, reporting, decide }),
-    apply: applyPortsOf(outside, { seat, stops, observer, reporting, guard, decide, onExit }),
+    apply: applyPortsOf(outside, { seat, stops, observer, reporting, guard, decide, regionDesk, onExit }),
     onPlan(state) {
       planned = state;
       guard.refresh();
     },
     onFault: logReporter.onFault,
     onRound(round) {
-      last = round;
+      late.last = round;
       lastAtMs = clock.monotonicMs();
       reporting.onRound(round);
     },
@@ -95,14 +100,22 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
     stops,
     reporting,
     guard,
+    regionDesk,
     permitMs,
-    lastRound: () => last,
+    lastRound: () => late.last,
     lastRoundAtMs: () => lastAtMs,
     async scrape() {
       metricsReporter.refresh();
       return { text: await registry.metrics(), contentType: registry.contentType };
     },
   };
+}
+
+/** Parts that are there only once all are joined. */
+interface LateParts {
+  loop?: Loop;
+  peers?: Reporting["peers"];
+  last?: Round;
 }
 
 interface SeatSources {
@@ -241,6 +254,37 @@ function priorityOf({ configuration, clusters, clock }: Outside, seat: Seat): ()
   };
 }
 
+/** Whoever was asked to hand over leaves the seat to whom the request names, whatever the ranking says meanwhile. */
+function leaving(priority: Priority, desk: RegionDesk | undefined): Priority {
+  const because = desk?.successor()?.because;
+  return because === undefined ? priority : { ...priority, kind: "hold", because };
+}
+
+function regionDeskOf(
+  { exchange, pool, clock, configuration, clusters }: Outside,
+  { seat, ranked, late }: { seat: Seat; ranked: () => Priority; late: LateParts },
+): RegionDesk | undefined {
+  const { global } = configuration;
+  if (exchange === undefined || pool === undefined || global === undefined) return undefined;
+  return createRegionDesk({
+    clock,
+    own: exchange.own,
+    onBegin: () => late.loop?.wake(),
+    facts: () =>
+      regionFactsOf({
+        configuration,
+        leaseDurationMs: global.timing.leaseDurationMs,
+        monotonicMs: clock.monotonicMs(),
+        wallMs: clock.wallMs(),
+        hasSeat: seat.term() !== undefined,
+        round: late.last,
+        seatCluster: pool.lastCluster(),
+        ranking: ranked().ranking,
+        views: clusters.current(),
+      }),
+  });
+}
+
 interface ApplySources {
   readonly seat: Seat;
   readonly stops: StopRequests;
@@ -248,6 +292,7 @@ interface ApplySources {
   readonly reporting: Reporting;
   readonly guard: GuardClient;
   readonly decide: () => Priority;
+  readonly regionDesk: RegionDesk | undefined;
   readonly onExit: () => void;
 }
 
@@ -277,6 +322,7 @@ function applyPortsOf(
         ranking: o.decide().ranking,
         views: clusters.current(),
         pod: isPoolOnly ? undefined : successor(),
+        asked: o.regionDesk?.successor()?.cluster,
       }),
     guard: o.guard,
     onExit: o.onExit,

@@ -24,6 +24,8 @@ export function poolSuccessor(
     readonly ranking: Priority["ranking"];
     readonly views: readonly ClusterView[];
     readonly pod: string | undefined;
+    /** A cluster that somebody asked for; the best one where that could not take over any more. */
+    readonly asked?: string | undefined;
   },
 ): string | undefined {
   if (o.pod !== undefined) return poolCandidate(o.pod, self);
@@ -31,7 +33,8 @@ export function poolSuccessor(
     o.views.filter(({ isReady }) => isReady).map(({ report, leaderPod }) => [report.name, leaderPod]),
   );
   const others = o.ranking.filter(({ name, effectiveState }) => name !== self && effectiveState !== "Disabled");
-  const best = others.find(({ name }) => ready.get(name) !== undefined)?.name;
+  const able = others.map(({ name }) => name).filter((name) => ready.get(name) !== undefined);
+  const best = able.find((name) => name === o.asked) ?? able[0];
   const leader = best === undefined ? undefined : ready.get(best);
   return best === undefined || leader === undefined ? undefined : poolCandidate(leader, best);
 }

@@ -23,6 +23,7 @@ export interface RunningSidecar {
 const LAST_WORDS_MS = 2000;
 const CAMPAIGN_AGAIN_MS = 1000;
 const LOOK_AGAIN_MS = 50;
+const LOOK_FOR_REQUESTS_MS = 500;
 /** A preStop hook that waits for longer than a node takes to stop would only hold up its pod. */
 const EMPTY_WITHIN_MS = 25_000;
 
@@ -46,6 +47,7 @@ export async function runSidecar(outside: Outside): Promise<RunningSidecar> {
     engine.guard.run(running.signal),
     outside.exchange?.run(exchangeSourcesOf(outside, engine), running.signal),
     runHandoverDesk(deskPortsOf(outside, engine), running.signal),
+    lookForRegionRequests(outside, engine, running.signal),
   ]);
   return {
     port: server.port,
@@ -79,6 +81,18 @@ async function finish({ connection, pool, clock }: Outside, { reporting }: Engin
   await Promise.all([connection.close(), pool?.close()]);
 }
 
+/** The object is watched for other reasons; this only looks at what was seen. */
+async function lookForRegionRequests(
+  { clock }: Outside,
+  { regionDesk, seat }: Engine,
+  signal: AbortSignal,
+): Promise<void> {
+  while (regionDesk !== undefined && !signal.aborted) {
+    if (holdsAnything(seat)) regionDesk.look();
+    await clock.sleep(LOOK_FOR_REQUESTS_MS, signal);
+  }
+}
+
 /** Only a leader that is not about to stop takes a request; one that has just won waits until its node forges. */
 function deskPortsOf({ configuration, resource, clock, logReporter }: Outside, engine: Engine): HandoverDeskPorts {
   const { seat, stops, reporting, loop } = engine;
@@ -102,10 +116,11 @@ function deskPortsOf({ configuration, resource, clock, logReporter }: Outside, e
   };
 }
 
-function exchangeSourcesOf({ log, logReporter }: Outside, { seat, reporting }: Engine): ExchangeSources {
+function exchangeSourcesOf({ log, logReporter }: Outside, { seat, reporting, regionDesk }: Engine): ExchangeSources {
   let told = new Map<string, string>();
   return {
     status: reporting.status,
+    handover: () => regionDesk?.answer(),
     isLeading: () => ((seat.observe() ?? seat.waiting())?.remainingMs ?? 0) > 0,
     onObstacle(place, obstacle) {
       const text = JSON.stringify(obstacle);

@@ -25,7 +25,12 @@ it.each([
   const spec = {} as NewForgeClusterSpec;
   const keeper = createHomeKeeper({ resource, spec, podName: "producer-0", sightings, cluster: "east", clock });
 
-  const now = { status: () => aForgingStatus({ pool }), isLeading: () => true, health: () => ({}) };
+  const now = {
+    status: () => aForgingStatus({ pool }),
+    isLeading: () => true,
+    health: () => ({}),
+    handover: () => undefined,
+  };
   await keeper.keep(now, new AbortController().signal);
 
   expect(keeper.isImpossible()).toBe(isImpossible);

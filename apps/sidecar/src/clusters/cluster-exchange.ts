@@ -7,6 +7,8 @@
 import type { Clock } from "@cardano-forge/election";
 import { probeEndpoint } from "@cardano-forge/host";
 import {
+  type ForgeCluster,
+  type ForgeClusterHandover,
   type ForgeClusterPublisher,
   fieldManagerFor,
   forgeClusterPublisher,
@@ -28,6 +30,8 @@ import { createSightings, type SeenCluster, type Sightings } from "./sightings.t
 
 /** Reads and writes the pool's clusters. */
 export interface ClusterExchange extends ClusterReports {
+  /** The object of this cluster at home, as it was seen last. */
+  own(): ForgeCluster | undefined;
   run(o: ExchangeSources, signal: AbortSignal): Promise<void>;
 }
 
@@ -35,6 +39,8 @@ export interface ClusterExchange extends ClusterReports {
 export interface ExchangeSources {
   readonly status: () => SidecarStatus | undefined;
   readonly isLeading: () => boolean;
+  /** The last answer to a request to hand over. */
+  readonly handover: () => ForgeClusterHandover | undefined;
   readonly onObstacle: (place: string, obstacle: ResourceObstacle) => void;
   readonly onFault: (error: unknown) => void;
 }
@@ -91,6 +97,7 @@ export function createClusterExchange(o: {
   let lastOwn: readonly ClusterView[] = [];
 
   return {
+    own,
     current() {
       const views = sightings.views().flatMap(viewsOf);
       const ofSelf = views.filter(({ report }) => report.name === names.cluster);
@@ -121,10 +128,10 @@ export function createClusterExchange(o: {
 }
 
 /** Each object under its name, and each copy that denies more than the object at home does. */
-function viewsOf({ reports, readySinceMs, cluster }: SeenCluster): ClusterView[] {
+function viewsOf({ reports, readySinceMs, cluster, region }: SeenCluster): ClusterView[] {
   const isReady = readySinceMs !== undefined;
   const leaderPod = cluster.status.activeLeader === "" ? undefined : cluster.status.activeLeader;
-  return reports.map((report) => ({ report, isReady, leaderPod }));
+  return reports.map((report) => ({ report, isReady, leaderPod, region, readySinceMs }));
 }
 
 function watch(o: { group: string; version: string; place: Place; sightings: Sightings; signal: AbortSignal }): void {

@@ -3,6 +3,7 @@ import type { Clock } from "@cardano-forge/election";
 import type {
   ClusterStatusWrite,
   ForgeCluster,
+  ForgeClusterHandover,
   ForgeClusterResource,
   ForgeClusterStatus,
   NewForgeClusterSpec,
@@ -24,6 +25,7 @@ export interface HomeKeeper {
       readonly status: () => SidecarStatus | undefined;
       readonly isLeading: () => boolean;
       readonly health: () => HealthWords;
+      readonly handover: () => ForgeClusterHandover | undefined;
     },
     signal: AbortSignal,
   ): Promise<ResourceObstacle | undefined>;
@@ -60,12 +62,13 @@ export function createHomeKeeper(o: {
   let isImpossible = false;
   let hasLed = false;
 
-  function wordOf({ status, isLeading, health }: Parameters<HomeKeeper["keep"]>[0]): Word | undefined {
+  function wordOf({ status, isLeading, health, handover }: Parameters<HomeKeeper["keep"]>[0]): Word | undefined {
     const now = status();
     if (now?.pool === undefined) return undefined;
     const leading = isLeading() ? clusterStatusOf(now, health()) : undefined;
     if (leading !== undefined) {
-      return { status: leading, authority: { kind: "leader", isCurrent: isLeading }, text: newsOf(leading) };
+      const said = { ...leading, handover: handover() };
+      return { status: said, authority: { kind: "leader", isCurrent: isLeading }, text: newsOf(said) };
     }
     if (!hasLed) return undefined;
     const authority = { kind: "former-leader", pod: o.podName } as const;
