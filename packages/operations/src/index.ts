@@ -32,6 +32,7 @@ export {
   planSwitchover,
   type RefusalCode,
 } from "./plan-handover.ts";
+export { planRegionSwitchover, type RegionStanding } from "./plan-region-handover.ts";
 export {
   awaitHandover,
   type HandoverOutcome,

@@ -24,7 +24,7 @@ export type HandoverPlan =
 
 /** What the operator asked for. */
 export interface HandoverWish {
-  /** The pod that is to forge. */
+  /** The pod, or the region, that is to forge. */
   readonly to: string;
   /** Makes the request's own; new for each. */
   readonly id: string;

@@ -9,7 +9,9 @@ import {
   planForgeState,
   planMaintenance,
   planOverride,
+  planRegionSwitchover,
   planSwitchover,
+  type RegionStanding,
   renderHandoverRequest,
   type Situation,
 } from "../src/index.ts";
@@ -141,5 +143,41 @@ describe("the spec of a cluster", () => {
     const plan = planForgeState("eu", { override: { enabled: true } }, "Priority-based");
 
     expect(plan.warnings).toEqual(["an override is active and wins over forgeState while it is"]);
+  });
+});
+
+describe("a switchover to a region", () => {
+  const region = (name: string, over: Partial<RegionStanding> = {}): RegionStanding => ({
+    cluster: `mainnet-${name}`,
+    region: name,
+    forges: false,
+    leader: "producer-0",
+    isDisabled: false,
+    ...over,
+  });
+  const to = { ...wish, to: "west" };
+
+  it("asks the region that forges", () => {
+    const plan = planRegionSwitchover([region("west"), region("east", { forges: true })], to);
+
+    expect(plan).toMatchObject({ kind: "ready", from: "east", to: "west", request: { id: "h1", to: "west" } });
+    expect(plan).toHaveProperty("warnings", []);
+  });
+
+  it("warns that a region that comes first gets the seat back, because a request changes no priority", () => {
+    const plan = planRegionSwitchover([region("east", { forges: true }), region("west")], to);
+
+    expect(plan).toMatchObject({ kind: "ready", warnings: [expect.stringContaining("east comes before west")] });
+  });
+
+  it.each([
+    ["target-unknown", [region("east", { forges: true })]],
+    ["target-leads", [region("west", { forges: true })]],
+    ["target-not-ready", [region("east", { forges: true }), region("west", { isDisabled: true })]],
+    ["target-not-ready", [region("east", { forges: true }), region("west", { leader: "" })]],
+    ["nobody-leads", [region("east"), region("west")]],
+    ["pool-unhealthy", [region("east", { forges: true }), region("north", { forges: true }), region("west")]],
+  ])("is refused as %s", (code, regions) => {
+    expect(planRegionSwitchover(regions, to)).toMatchObject({ kind: "refused", code });
   });
 });

@@ -1,5 +1,6 @@
 /* The commands that ask the sidecars for something. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { CliError } from "../cli-error.ts";
 import { addClusterFlags, addOneClusterFlags } from "../cluster/cluster-flags.ts";
 import type { ClusterChange } from "../operations/cluster-command.ts";
 import { parseDurationMs } from "../operations/parse-duration.ts";
@@ -13,6 +14,7 @@ export const addSwitchover: AddCommand = (program, context) => {
     .command("switchover")
     .description("hand over to a pod that is ready, while everything is healthy")
     .option("--when-safe", "wait until it would be accepted, for up to half an hour")
+    .addOption(new Option("--to-region <region>", "the region that is to forge").conflicts(["to", "whenSafe"]))
     .option("-y, --yes", "do not ask");
   addHandover(command, "switchover", context);
 };
@@ -29,15 +31,27 @@ export const addFailover: AddCommand = (program, context) => {
 function addHandover(command: Command, verb: "switchover" | "failover", context: CommandContext): void {
   const { console, signal, finish } = context;
   addPoolFlag(addClusterFlags(command))
-    .requiredOption("--to <pod>", "the pod that is to forge; CONTEXT/POD where two contexts have one of that name")
+    .option("--to <pod>", "the pod that is to forge; CONTEXT/POD where two contexts have one of that name")
     .option("--dry-run", "print the plan, and do nothing")
     .option("--wait", "wait for what comes of it", true)
     .option("--no-wait", "ask and go")
     .addOption(colorOption())
     .action(async (flags) => {
+      if (flags.toRegion !== undefined) {
+        const { runRegionSwitchover } = await import("../operations/region-command.ts");
+        finish(await runRegionSwitchover(flags, console, signal));
+        return;
+      }
+      if (flags.to === undefined) throw noTarget(verb);
       const { runHandover } = await import("../operations/handover-command.ts");
       finish(await runHandover(verb, flags, console, signal));
     });
+}
+
+function noTarget(verb: "switchover" | "failover"): CliError {
+  return new CliError("CLI_USAGE_INVALID", "Nothing says who is to forge.", {
+    suggestions: ["--to POD", ...(verb === "switchover" ? ["--to-region REGION"] : [])],
+  });
 }
 
 /** `forgectl maintenance`. */

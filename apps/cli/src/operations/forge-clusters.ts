@@ -1,7 +1,7 @@
 import { patchObject, readObject } from "@cardano-forge/kubernetes";
 import type { ClusterSpec } from "@cardano-forge/operations";
 import { CliError } from "../cli-error.ts";
-import type { OpenScope } from "../cluster/connect.ts";
+import type { ClusterScope, OpenScope } from "../cluster/connect.ts";
 import { field, listAt, textAt } from "../cluster/plain-data.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
 import { sanitizeData } from "../terminal/sanitize.ts";
@@ -22,14 +22,11 @@ const COLLECTION = "cardanoforgeclusters";
 
 /** The one that is meant: by its name or region, or the only one there is. */
 export async function readForgeCluster(
-  { connection, namespace }: OpenScope,
+  { connection, namespace }: Pick<OpenScope, "connection" | "namespace">,
   wanted: string | undefined,
   signal: AbortSignal,
 ): Promise<ForgeCluster> {
-  const place = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
-  const answer = await attempt(() => readObject(connection, `/apis/cardano.io/v1${place}/${COLLECTION}`, signal));
-  if (answer.kind !== "found") throw cannot("read the CardanoForgeClusters", obstacleOf(answer));
-  const all = listAt(sanitizeData(answer.object), "items").map(forgeCluster);
+  const all = await readAll({ connection, namespace }, signal);
   const fitting = all.filter(({ name, region }) => wanted === undefined || wanted === name || wanted === region);
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
@@ -48,6 +45,35 @@ export async function readForgeCluster(
   });
 }
 
+/** The object of this name where it is at home, among the API servers that can be asked. */
+export async function findHome(
+  scopes: readonly ClusterScope[],
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly scope: OpenScope; readonly cluster: ForgeCluster } | undefined> {
+  for (const scope of scopes) {
+    if (scope.kind !== "open") continue;
+    const cluster = (await readAll(scope, signal)).find((one) => one.name === name && one.home === undefined);
+    if (cluster !== undefined) return { scope, cluster };
+  }
+  return undefined;
+}
+
+/** Where the object lies. */
+export function pathOf({ namespace, name }: Pick<ForgeCluster, "namespace" | "name">): string {
+  return `/apis/cardano.io/v1/namespaces/${encodeURIComponent(namespace)}/${COLLECTION}/${encodeURIComponent(name)}`;
+}
+
+async function readAll(
+  { connection, namespace }: Pick<OpenScope, "connection" | "namespace">,
+  signal: AbortSignal,
+): Promise<ForgeCluster[]> {
+  const place = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
+  const answer = await attempt(() => readObject(connection, `/apis/cardano.io/v1${place}/${COLLECTION}`, signal));
+  if (answer.kind !== "found") throw cannot("read the CardanoForgeClusters", obstacleOf(answer));
+  return listAt(sanitizeData(answer.object), "items").map(forgeCluster);
+}
+
 /** Writes a change over exactly the version that was read, so that nobody else's change is lost. */
 export async function patchForgeCluster(
   { connection }: OpenScope,
@@ -55,7 +81,7 @@ export async function patchForgeCluster(
   patch: object,
   signal: AbortSignal,
 ): Promise<void> {
-  const path = `/apis/cardano.io/v1/namespaces/${encodeURIComponent(namespace)}/${COLLECTION}/${encodeURIComponent(name)}`;
+  const path = pathOf({ namespace, name });
   const body = { ...patch, metadata: { resourceVersion } };
   const answer = await attempt(() => patchObject(connection, path, body, signal));
   if (answer.kind === "found") return;

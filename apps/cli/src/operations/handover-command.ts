@@ -3,6 +3,7 @@ import {
   awaitHandover,
   type HandoverOutcome,
   type HandoverPlan,
+  type HandoverPorts,
   planFailover,
   planSwitchover,
   postHandover,
@@ -19,7 +20,7 @@ import { renderStatus } from "../status/render-status.ts";
 import type { Console } from "../terminal/console.ts";
 import { glyphsFor } from "../terminal/glyphs.ts";
 import { type ColorChoice, createPalette, isColored } from "../terminal/palette.ts";
-import { confirm } from "./confirm.ts";
+import { type Confirmation, confirm } from "./confirm.ts";
 import { handoverPorts } from "./handover-ports.ts";
 import { outcomeError } from "./outcome-error.ts";
 import { renderPlan } from "./render-plan.ts";
@@ -39,7 +40,8 @@ export interface HandoverFlags extends ClusterFlags, PoolFlag {
   readonly whenSafe?: true;
 }
 
-const LIFETIME_MS = 30_000;
+/** How long sidecars may begin with a request. */
+export const LIFETIME_MS = 30_000;
 /** A standby that catches up after a restart takes minutes; whoever wants to wait longer runs it again. */
 const WHEN_SAFE_MS = 30 * 60_000;
 
@@ -53,47 +55,76 @@ export async function runHandover(
   return withScopes(flags, async (scopes) => {
     const wake = createWake(scopes, signal);
     const { plan, place, before } = await planWhenSafe(verb, { flags, scopes, console, wake }, signal);
-    const palette = createPalette(isColored(flags.color, console.err, console.env));
-    const style = { palette, glyphs: glyphsFor(console.env), isWide: false };
-    console.err.write(`${renderStatus(before, style)}\n${renderPlan(plan, style)}`);
-    if (flags.dryRun === true) return EXIT_CODES.ok;
     const typed = verb === "failover" ? { typed: flags.to } : {};
     const isGiven = verb === "failover" ? flags.confirm === flags.to : flags.yes === true;
-    await confirm({ isGiven, ...typed }, console, signal);
-
     const ports = handoverPorts(place.scope, place, { wake, nowMs: console.nowMs });
-    const posted = await postHandover(plan.request, ports, signal);
-    if (posted.kind !== "posted") throw outcomeError(posted, plan);
-    console.err.write(`${palette.dim(plan.request.id)}  asked\n`);
-    if (!flags.wait) return EXIT_CODES.ok;
-    const outcome = await awaitHandover(
-      plan.request,
-      ports,
-      ({ phase, message }) =>
-        console.err.write(`${palette.dim(plan.request.id)}  ${phase}${message === undefined ? "" : `: ${message}`}\n`),
+    return carryOutHandover(
+      { plan, before, ports, confirmation: { isGiven, ...typed }, flags, scopes },
+      console,
       signal,
     );
-    if (outcome.kind !== "done") throw outcomeError(outcome, plan);
-    const after = await lookForPools(scopes, flags, { nowMs: console.nowMs, signal });
-    console.err.write(
-      `\n${renderStatus({ observedAt: new Date(after.nowMs).toISOString(), pools: after.pools }, style)}`,
-    );
-    console.out.write(doneText(plan, outcome));
-    return EXIT_CODES.ok;
   });
 }
 
-function doneText({ from, to }: ReadyPlan, { gapMs }: HandoverOutcome & { kind: "done" }): string {
+/** A hand-over that was planned, and how it is carried out. */
+export interface PlannedHandover {
+  readonly plan: ReadyPlan;
+  /** The topology as it was planned on. */
+  readonly before: { readonly observedAt: string; readonly pools: readonly PoolView[] };
+  readonly ports: HandoverPorts;
+  readonly confirmation: Confirmation;
+  readonly flags: CarryOutFlags;
+  readonly scopes: readonly ClusterScope[];
+}
+
+/** What the carrying out of a hand-over is asked for. */
+export type CarryOutFlags = ClusterFlags & PoolFlag & Pick<HandoverFlags, "color" | "dryRun" | "wait">;
+
+/** Prints topology and plan, asks, posts the request, and tells what came of it. */
+export async function carryOutHandover(
+  { plan, before, ports, confirmation, flags, scopes }: PlannedHandover,
+  console: Console,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const palette = createPalette(isColored(flags.color, console.err, console.env));
+  const style = { palette, glyphs: glyphsFor(console.env), isWide: false };
+  console.err.write(`${renderStatus(before, style)}\n${renderPlan(plan, style)}`);
+  if (flags.dryRun === true) return EXIT_CODES.ok;
+  await confirm(confirmation, console, signal);
+
+  const posted = await postHandover(plan.request, ports, signal);
+  if (posted.kind !== "posted") throw outcomeError(posted, plan);
+  console.err.write(`${palette.dim(plan.request.id)}  asked\n`);
+  if (!flags.wait) return EXIT_CODES.ok;
+  const outcome = await awaitHandover(
+    plan.request,
+    ports,
+    ({ phase, message }) =>
+      console.err.write(`${palette.dim(plan.request.id)}  ${phase}${message === undefined ? "" : `: ${message}`}\n`),
+    signal,
+  );
+  if (outcome.kind !== "done") throw outcomeError(outcome, plan);
+  const after = await lookForPools(scopes, flags, { nowMs: console.nowMs, signal });
+  console.err.write(
+    `\n${renderStatus({ observedAt: new Date(after.nowMs).toISOString(), pools: after.pools }, style)}`,
+  );
+  console.out.write(doneText(plan, outcome));
+  return EXIT_CODES.ok;
+}
+
+function doneText({ from, to }: ReadyPlan, { gapMs, message }: HandoverOutcome & { kind: "done" }): string {
+  if (gapMs === undefined && message !== undefined) return `${to} took over from ${from}: ${message}\n`;
   const gap = gapMs === undefined ? "the gap was not measured" : `nobody forged for ${gapMs} ms`;
   return `${to} took over from ${from}; ${gap}\n`;
 }
 
-type ReadyPlan = HandoverPlan & { kind: "ready" };
+/** A plan that may be carried out. */
+export type ReadyPlan = HandoverPlan & { kind: "ready" };
 
 interface Planned {
   readonly plan: ReadyPlan;
   readonly place: { readonly scope: OpenScope; readonly namespace: string; readonly name: string };
-  readonly before: { readonly observedAt: string; readonly pools: readonly PoolView[] };
+  readonly before: PlannedHandover["before"];
 }
 
 interface Planning {
