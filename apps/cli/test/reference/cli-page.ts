@@ -68,6 +68,8 @@ const DOCUMENTED = [
   "simulate",
   "report",
   "migrate",
+  "credentials",
+  "kes",
   "switchover",
   "failover",
   "maintenance",
