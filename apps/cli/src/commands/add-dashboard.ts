@@ -9,6 +9,7 @@ export const addDashboard: AddCommand = (program, { console, signal, finish }) =
     .description("the pools on a live screen; without a terminal one status is printed");
   addClusterFlags(dashboard)
     .option("--report <path>", "show what a file of forgectl report holds, instead of a cluster")
+    .option("--readonly", "take the keys away that change something")
     .option("--ascii", "draw with ASCII only")
     .addOption(colorOption())
     .action(async (flags) => {

@@ -11,9 +11,10 @@ import { runStatus } from "../status/status-command.ts";
 import type { Console } from "../terminal/console.ts";
 import { glyphsFor } from "../terminal/glyphs.ts";
 import { type ColorChoice, createPalette, isColored } from "../terminal/palette.ts";
-import { type TextStyle, textStyle } from "../terminal/text-style.ts";
-import { Dashboard } from "./dashboard.tsx";
-import { createModelSource, type ModelSource } from "./model-source.ts";
+import { textStyle } from "../terminal/text-style.ts";
+import { createActor } from "./actor.ts";
+import { Dashboard, type DashboardProps } from "./dashboard.tsx";
+import { createModelSource } from "./model-source.ts";
 import { createReplaySource } from "./replay-source.ts";
 
 /** What `forgectl dashboard` is asked for. */
@@ -21,6 +22,8 @@ export interface DashboardFlags extends ClusterFlags {
   readonly color: ColorChoice;
   /** Draw with ASCII only. */
   readonly ascii?: true;
+  /** Take the keys away that change something. */
+  readonly readonly?: true;
   /** A file of `forgectl report` to show instead. */
   readonly report?: string;
 }
@@ -40,12 +43,14 @@ export async function runDashboard(flags: DashboardFlags, console: Console, sign
   const palette = createPalette(isColored(flags.color, out, env));
   const glyphs = glyphsFor(flags.ascii === true ? { LC_ALL: "C" } : env);
   const style = { palette, glyphs, isWide: false };
-  if (report !== undefined) return show(createReplaySource(report), style, signal);
+  if (report !== undefined) return show({ source: createReplaySource(report), style }, signal);
   return withScopes(flags, async (scopes) => {
     const leaving = new AbortController();
-    const source = createModelSource(scopes, console.nowMs, AbortSignal.any([signal, leaving.signal]));
+    const until = AbortSignal.any([signal, leaving.signal]);
+    const source = createModelSource(scopes, console.nowMs, until);
+    const actor = flags.readonly === true ? undefined : createActor(scopes, console.nowMs, until);
     try {
-      return await show(source, style, signal);
+      return await show({ source, style, actor }, signal);
     } finally {
       leaving.abort();
     }
@@ -57,8 +62,8 @@ function viewOf({ sites, observedAt }: ReportDocument) {
 }
 
 /** Draws until the user leaves; the terminal is as it was before, however that comes. */
-async function show(source: ModelSource, style: TextStyle, signal: AbortSignal): Promise<ExitCode> {
-  const screen = render(<Dashboard source={source} style={style} />, {
+async function show(props: DashboardProps, signal: AbortSignal): Promise<ExitCode> {
+  const screen = render(<Dashboard {...props} />, {
     alternateScreen: true,
     incrementalRendering: true,
     maxFps: MOST_FRAMES_PER_SECOND,
@@ -67,7 +72,7 @@ async function show(source: ModelSource, style: TextStyle, signal: AbortSignal):
   const stop = (): void => screen.unmount();
   signal.addEventListener("abort", stop, { once: true });
   try {
-    await Promise.race([source.run(), screen.waitUntilExit()]);
+    await Promise.race([props.source.run(), screen.waitUntilExit()]);
   } finally {
     screen.unmount();
     signal.removeEventListener("abort", stop);

@@ -13,15 +13,17 @@ import {
   type TransitionFacts,
 } from "@cardano-forge/pool-view";
 import { renderEvent } from "../events/render-event.ts";
+import { renderClusters } from "../status/render-clusters.ts";
 import { unknownText } from "../status/render-facts.ts";
 import { renderPods } from "../status/render-pods.ts";
 import type { TextStyle } from "../terminal/text-style.ts";
 import { reasonLine } from "../why/render-explanations.ts";
+import type { Acting } from "./acting.ts";
 import { bar } from "./bar.ts";
 import type { DashboardModel } from "./dashboard-model.ts";
 import { leadersOver } from "./forger-strip.ts";
-import { KEY_BINDINGS } from "./keys.ts";
-import type { ScreenState } from "./screen-state.ts";
+import { keyBindings } from "./keys.ts";
+import type { ScreenProps } from "./screen.tsx";
 
 /** A pod, and where it is. */
 export interface SitedPod {
@@ -33,9 +35,10 @@ const HOUR_MS = 3_600_000;
 const FEW_KES_PERIODS = 8;
 const MOST_KES_PERIODS = 62;
 
-/** Every pod of a pool that was read, in the order of the table. */
-export function podsOf({ sites }: PoolView): SitedPod[] {
-  return sites.flatMap((site) => (knownValue(site.pods) ?? []).map((pod) => ({ pod, site })));
+/** Every pod of a pool that was read, in the order of the table; with a filter those whose names hold it. */
+export function podsOf({ sites }: PoolView, filter = ""): SitedPod[] {
+  const all = sites.flatMap((site) => (knownValue(site.pods) ?? []).map((pod) => ({ pod, site })));
+  return all.filter(({ pod, site }) => qualifiedName(site.context, pod.name).includes(filter));
 }
 
 /** A line for each context: who holds its lease, and a bar of what is left of it. */
@@ -84,27 +87,33 @@ const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 export function podLines(
   pool: PoolView,
   style: TextStyle,
+  filter: string,
 ): { readonly title: string; readonly lines: readonly string[] } {
-  const named = podsOf(pool).map(({ pod, site }) => ({ ...pod, name: qualifiedName(site.context, pod.name) }));
+  const named = podsOf(pool, filter).map(({ pod, site }) => ({ ...pod, name: qualifiedName(site.context, pod.name) }));
   const [title = "", ...lines] = renderPods(named, { ...pool.verdict, context: undefined }, style);
   return { title, lines };
 }
 
 /** The lines of the panel that is open. */
-export function panelLines(model: DashboardModel, pool: PoolView, state: ScreenState, style: TextStyle): string[] {
+export function panelLines(
+  { model, state, style, isReadOnly }: Pick<ScreenProps, "model" | "state" | "style" | "isReadOnly">,
+  pool: PoolView,
+): string[] {
   switch (state.panel) {
     case "alerts":
       return alertLines(model, pool, style);
     case "why":
-      return whyLines(podsOf(pool)[state.pod], model.nowMs, style);
+      return whyLines(podsOf(pool, state.filter)[state.pod], model.nowMs, style);
+    case "clusters":
+      return clusterLines(pool, style);
     case "history":
       return historyLines(pool, model.nowMs, style);
     case "events":
       return eventLines(model, style);
     case "help":
-      return KEY_BINDINGS.map(({ keys, does }) => `${style.palette.strong(keys.join(" ").padEnd(9))}  ${does}`).concat(
-        `${style.palette.strong("1-9".padEnd(9))}  the pool of this number`,
-      );
+      return keyBindings(isReadOnly)
+        .map(({ keys, does }) => `${style.palette.strong(keys.join(" ").padEnd(9))}  ${does}`)
+        .concat(`${style.palette.strong("1-9".padEnd(9))}  the pool of this number`);
   }
 }
 
@@ -145,6 +154,15 @@ function kesLine({ report }: PodView, nowMs: number, { palette, glyphs }: TextSt
   return [`${palette.dim("KES")} ${left <= FEW_KES_PERIODS ? palette.bad(words) : words}`];
 }
 
+/** Who should lead, and the registers of the seat that the clusters share. */
+function clusterLines(pool: PoolView, style: TextStyle): string[] {
+  const seat = pool.seat.map(
+    ({ context, lease }) => `${style.palette.dim("seat")}  ${context ?? ""}  ${leaseLine(lease, style)}`,
+  );
+  const clusters = renderClusters(pool, style);
+  return clusters.length + seat.length === 0 ? [style.palette.dim("the pool has one cluster")] : [...clusters, ...seat];
+}
+
 function historyLines({ sites }: PoolView, nowMs: number, { palette }: TextStyle): string[] {
   const all = sites.flatMap(({ context, history }) =>
     (knownValue(history) ?? []).map((one) => ({ ...one, context, atMs: Date.parse(one.at) })),
@@ -165,4 +183,30 @@ function eventLines({ events, eventsBecause }: DashboardModel, style: TextStyle)
   if (eventsBecause !== undefined) return [style.palette.warning(eventsBecause)];
   if (events.length === 0) return [style.palette.dim("no event is kept")];
   return events.toReversed().map((event) => renderEvent(event, style).trimEnd());
+}
+
+/** What is being changed: the plan with its question, each step, what came of it. */
+export function actingLines(acting: Acting, { palette, glyphs }: TextStyle): string[] {
+  switch (acting.kind) {
+    case "planning":
+      return [palette.dim("looking at what there is now")];
+    case "asking":
+      return [
+        ...acting.steps.map((step, index) => `${index + 1}. ${step}`),
+        ...acting.warnings.map((warning) => palette.warning(`! ${warning}`)),
+        `${palette.strong(`type ${acting.wanted} and enter`)}, or esc: ${acting.typed}_`,
+        ...(acting.isWrong ? [palette.warning("that was something else; nothing was done")] : []),
+      ];
+    case "doing":
+      return acting.told.length === 0 ? ["writing"] : [...acting.told];
+    case "over": {
+      const last = acting.told.length - 1;
+      const sign = acting.isGood ? palette.good(glyphs.good) : palette.bad(glyphs.bad);
+      const at = acting.isGood ? last : 0;
+      return [
+        ...acting.told.map((line, index) => (index === at ? `${sign} ${line}` : line)),
+        palette.dim("esc closes"),
+      ];
+    }
+  }
 }

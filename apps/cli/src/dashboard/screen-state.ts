@@ -1,7 +1,7 @@
-import type { Action } from "./keys.ts";
+import type { Action, PressedKey } from "./keys.ts";
 
 /** The panels under the pods. */
-export const PANELS = ["alerts", "why", "history", "events"] as const;
+export const PANELS = ["alerts", "why", "clusters", "history", "events"] as const;
 /** One of them, or the help in place of it. */
 export type Panel = (typeof PANELS)[number] | "help";
 
@@ -13,10 +13,22 @@ export interface ScreenState {
   /** The panel to come back to from the help. */
   readonly before: Panel;
   readonly isPaused: boolean;
+  /** What a pod's name has to hold to be shown. */
+  readonly filter: string;
+  /** The filter is being typed. */
+  readonly isTyping: boolean;
 }
 
 /** How it begins. */
-export const INITIAL_SCREEN: ScreenState = { pool: 0, pod: 0, panel: "alerts", before: "alerts", isPaused: false };
+export const INITIAL_SCREEN: ScreenState = {
+  pool: 0,
+  pod: 0,
+  panel: "alerts",
+  before: "alerts",
+  isPaused: false,
+  filter: "",
+  isTyping: false,
+};
 
 /** How much there is to choose from. */
 export interface ScreenBounds {
@@ -45,17 +57,34 @@ export function nextScreen(
     case "why":
     case "history":
     case "events":
-    case "alerts":
+    case "clusters":
       return withPanel(state, action);
+    case "alerts":
+      return { ...withPanel(state, action), filter: "", pod: state.filter === "" ? state.pod : 0 };
+    case "filter":
+      return { ...state, isTyping: true, filter: "", pod: 0 };
     case "help":
       return state.panel === "help" ? withPanel(state, state.before) : { ...state, panel: "help", before: state.panel };
     case "pause":
       return { ...state, isPaused: !state.isPaused };
     case "quit":
     case "refresh":
+    case "switchover":
+    case "maintenance":
       return state;
   }
 }
+
+/** What a key makes of the filter while it is typed. Pure. */
+export function nextFilter(state: ScreenState, { input, name }: PressedKey): ScreenState {
+  if (name === "enter") return { ...state, isTyping: false };
+  if (name === "esc") return { ...state, isTyping: false, filter: "", pod: 0 };
+  if (name === "backspace") return { ...state, filter: state.filter.slice(0, -1), pod: 0 };
+  const letters = name === undefined ? input.replaceAll(/[^\w.:/@-]/g, "") : "";
+  return { ...state, filter: `${state.filter}${letters}`.slice(0, LONGEST_FILTER), pod: 0 };
+}
+
+const LONGEST_FILTER = 60;
 
 function shownPanel({ panel, before }: ScreenState): (typeof PANELS)[number] {
   const shown = panel === "help" ? before : panel;

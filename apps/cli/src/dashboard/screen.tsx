@@ -3,9 +3,10 @@ import { Box, Text } from "ink";
 import type { ReactNode } from "react";
 import { verdictText } from "../status/render-facts.ts";
 import type { TextStyle } from "../terminal/text-style.ts";
+import type { Acting } from "./acting.ts";
 import type { DashboardModel } from "./dashboard-model.ts";
 import { layoutFor, windowOf } from "./layout.ts";
-import { panelLines, podLines, siteLines, stripLine } from "./screen-lines.ts";
+import { actingLines, panelLines, podLines, siteLines, stripLine } from "./screen-lines.ts";
 import type { ScreenState } from "./screen-state.ts";
 
 /** What the screen is drawn from. */
@@ -14,6 +15,10 @@ export interface ScreenProps {
   readonly state: ScreenState;
   readonly size: { readonly columns: number; readonly rows: number };
   readonly style: TextStyle;
+  /** Nothing can be changed from here. */
+  readonly isReadOnly: boolean;
+  /** What is being changed; in place of the panel. */
+  readonly acting?: Acting | undefined;
 }
 
 /** What is older than this says so loudly. */
@@ -52,7 +57,7 @@ function NoPool({ model, style }: ScreenProps): ReactNode {
 
 function Pool({ pool, ...props }: ScreenProps & { readonly pool: PoolView }): ReactNode {
   const { model, state, size, style } = props;
-  const { title, lines } = podLines(pool, { ...style, isWide: size.columns >= 160 });
+  const { title, lines } = podLines(pool, { ...style, isWide: size.columns >= 160 }, state.filter);
   const sites = siteLines(pool, style);
   const layout = layoutFor(size.rows, { sites: sites.length, pods: Math.max(1, lines.length) });
   return (
@@ -63,13 +68,28 @@ function Pool({ pool, ...props }: ScreenProps & { readonly pool: PoolView }): Re
       <Line>{stripLine(pool, model.nowMs, size.columns, style)}</Line>
       <Text> </Text>
       <Pods title={title} lines={lines} chosen={state.pod} rows={layout.pods} style={style} />
-      <Text> </Text>
-      <Line>{style.palette.strong(`  ${state.panel}`)}</Line>
-      <Rows
-        lines={panelLines(model, pool, state, style)
-          .slice(0, layout.panel)
-          .map((line) => `  ${line}`)}
-      />
+      {state.isTyping || state.filter !== "" ? (
+        <Line>{`  ${style.palette.strong("/")}${state.filter}${state.isTyping ? "_" : ""}`}</Line>
+      ) : (
+        <Text> </Text>
+      )}
+      <Panel {...props} pool={pool} rows={layout.panel} />
+    </>
+  );
+}
+
+function Panel({
+  acting,
+  rows,
+  pool,
+  ...props
+}: ScreenProps & { readonly pool: PoolView; readonly rows: number }): ReactNode {
+  const { state, style } = props;
+  const lines = acting === undefined ? panelLines(props, pool) : actingLines(acting, style);
+  return (
+    <>
+      <Line>{style.palette.strong(`  ${acting?.title ?? state.panel}`)}</Line>
+      <Rows lines={lines.slice(0, rows).map((line) => `  ${line}`)} />
     </>
   );
 }

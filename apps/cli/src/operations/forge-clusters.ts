@@ -26,7 +26,7 @@ export async function readForgeCluster(
   wanted: string | undefined,
   signal: AbortSignal,
 ): Promise<ForgeCluster> {
-  const all = await readAll({ connection, namespace }, signal);
+  const all = await readForgeClusters({ connection, namespace }, signal);
   const fitting = all.filter(({ name, region }) => wanted === undefined || wanted === name || wanted === region);
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
@@ -53,7 +53,7 @@ export async function findHome(
 ): Promise<{ readonly scope: OpenScope; readonly cluster: ForgeCluster } | undefined> {
   for (const scope of scopes) {
     if (scope.kind !== "open") continue;
-    const cluster = (await readAll(scope, signal)).find((one) => one.name === name && one.home === undefined);
+    const cluster = (await readForgeClusters(scope, signal)).find((one) => one.name === name && one.home === undefined);
     if (cluster !== undefined) return { scope, cluster };
   }
   return undefined;
@@ -64,7 +64,8 @@ export function pathOf({ namespace, name }: Pick<ForgeCluster, "namespace" | "na
   return `/apis/cardano.io/v1/namespaces/${encodeURIComponent(namespace)}/${COLLECTION}/${encodeURIComponent(name)}`;
 }
 
-async function readAll(
+/** All of them, at home here or copies. */
+export async function readForgeClusters(
   { connection, namespace }: Pick<OpenScope, "connection" | "namespace">,
   signal: AbortSignal,
 ): Promise<ForgeCluster[]> {

@@ -112,7 +112,8 @@ export async function carryOutHandover(
   return EXIT_CODES.ok;
 }
 
-function doneText({ from, to }: ReadyPlan, { gapMs, message }: HandoverOutcome & { kind: "done" }): string {
+/** What was done, with the gap that the sidecars measured. */
+export function doneText({ from, to }: ReadyPlan, { gapMs, message }: HandoverOutcome & { kind: "done" }): string {
   if (gapMs === undefined && message !== undefined) return `${to} took over from ${from}: ${message}\n`;
   const gap = gapMs === undefined ? "the gap was not measured" : `nobody forged for ${gapMs} ms`;
   return `${to} took over from ${from}; ${gap}\n`;

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { bar } from "../../src/dashboard/bar.ts";
 import { remember, rememberedPools } from "../../src/dashboard/dashboard-model.ts";
 import { leadersOver } from "../../src/dashboard/forger-strip.ts";
-import { type Action, actionOf, KEY_BINDINGS } from "../../src/dashboard/keys.ts";
+import { type Action, actionOf, KEY_BINDINGS, keyBindings } from "../../src/dashboard/keys.ts";
 import { layoutFor, windowOf } from "../../src/dashboard/layout.ts";
-import { INITIAL_SCREEN, nextScreen, type ScreenState } from "../../src/dashboard/screen-state.ts";
+import { INITIAL_SCREEN, nextFilter, nextScreen, type ScreenState } from "../../src/dashboard/screen-state.ts";
 import { facts, NOW_MS, secondsAgo } from "../status/builders.ts";
 
 const actions = KEY_BINDINGS.map(({ action }) => action);
@@ -17,10 +17,16 @@ describe("the keys", () => {
     const keys = KEY_BINDINGS.flatMap((binding) => binding.keys);
 
     expect(new Set(keys).size).toBe(keys.length);
-    expect(actionOf({ input: "q" })).toBe("quit");
-    expect(actionOf({ input: "", name: "enter" })).toBe("why");
-    expect(actionOf({ input: "3" })).toEqual({ pool: 2 });
-    expect(actionOf({ input: "Z" })).toBeUndefined();
+    expect(actionOf({ input: "q" }, false)).toBe("quit");
+    expect(actionOf({ input: "", name: "enter" }, false)).toBe("why");
+    expect(actionOf({ input: "3" }, false)).toEqual({ pool: 2 });
+    expect(actionOf({ input: "Z" }, false)).toBeUndefined();
+  });
+
+  it("change nothing where nothing may be changed, and are not in the help either", () => {
+    expect(actionOf({ input: "S" }, false)).toBe("switchover");
+    expect(actionOf({ input: "S" }, true)).toBeUndefined();
+    expect(keyBindings(true).filter(({ isActing }) => isActing)).toEqual([]);
   });
 
   it("never choose what is not there, whatever is pressed in whatever order", () => {
@@ -52,6 +58,28 @@ describe("the keys", () => {
 
     expect(nextScreen(second, "next-pool", bounds)).toMatchObject({ pool: 1, pod: 0 });
     expect(nextScreen(second, "previous-pool", bounds)).toEqual(second);
+  });
+});
+
+describe("the filter", () => {
+  const type = (state: ScreenState, text: string): ScreenState =>
+    [...text].reduce((at, input) => nextFilter(at, { input }), state);
+
+  it("is typed letter by letter, kept with enter, and gone with esc", () => {
+    const typed = type(nextScreen(INITIAL_SCREEN, "filter", bounds), "eu/1");
+    const kept = nextFilter(typed, { input: "", name: "enter" });
+
+    expect(typed).toMatchObject({ filter: "eu/1", isTyping: true, pod: 0 });
+    expect(nextFilter(typed, { input: "", name: "backspace" }).filter).toBe("eu/");
+    expect(kept).toMatchObject({ filter: "eu/1", isTyping: false });
+    expect(nextScreen(kept, "alerts", bounds).filter).toBe("");
+    expect(nextFilter(typed, { input: "", name: "esc" })).toMatchObject({ filter: "", isTyping: false });
+  });
+
+  it("takes only what a name can hold, however much is pasted", () => {
+    const { filter } = nextFilter(INITIAL_SCREEN, { input: `\u001b[2J${"x".repeat(10_000)}\u202e` });
+
+    expect(filter).toMatch(/^2Jx{58}$/);
   });
 });
 

@@ -1,5 +1,6 @@
 import { known, poolViews, type SiteFacts, unknown } from "@cardano-forge/pool-view";
 import { type DashboardModel, remember, rememberedPools } from "../../src/dashboard/dashboard-model.ts";
+import { decideClusters } from "../../src/pools/decide-clusters.ts";
 import { aForger, aLeader, aPod, aRecord, facts, NOW_MS, secondsAgo } from "../status/builders.ts";
 
 const HISTORY = [
@@ -69,4 +70,40 @@ export function hostileModel(clean: (text: string) => string): DashboardModel {
   const name = clean(HOSTILE);
   const pod = aForger({ name, reason: name, message: name, phase: name });
   return modelOf([site({ pods: [pod], history: [{ at: secondsAgo(5), to: name, reason: name, message: name }] })]);
+}
+
+/** Two clusters that share a seat, with an object for each. */
+export function sharedSeat(): DashboardModel {
+  const seat = aRecord({
+    name: "cardano-forge-mainnet-pool13gsek",
+    holder: "producer-1@mainnet-eu_1f0c",
+    durationMs: 30_000,
+  });
+  const cluster = (name: string, priority: number, leader: string) => ({
+    name,
+    namespace: "cardano-mainnet",
+    region: name,
+    forgeState: "Priority-based",
+    priority,
+    activeLeader: leader,
+    forgingEnabled: name === "eu",
+    isHealthy: true,
+  });
+  const eu = site(
+    {},
+    { context: "eu", leases: known([aRecord(), seat]), clusters: known([cluster("eu", 1, "producer-1")]) },
+  );
+  const us = site(
+    {
+      leaderPod: "producer-3",
+      history: [],
+      pods: [aPod({ name: "producer-3", role: "leader", reason: "SeatAwaited" })],
+    },
+    {
+      context: "us",
+      leases: known([aRecord({ holder: "producer-3_1f0c" }), seat]),
+      clusters: known([cluster("us", 2, "producer-3")]),
+    },
+  );
+  return modelOf([eu, us], { pools: poolViews([eu, us], NOW_MS, decideClusters) });
 }

@@ -1,12 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
 import { renderToString } from "ink";
 import { describe, expect, it } from "vitest";
+import type { Acting } from "../../src/dashboard/acting.ts";
 import { Screen } from "../../src/dashboard/screen.tsx";
 import { INITIAL_SCREEN, type ScreenState } from "../../src/dashboard/screen-state.ts";
 import { glyphsFor } from "../../src/terminal/glyphs.ts";
 import { createPalette } from "../../src/terminal/palette.ts";
 import { sanitizeText } from "../../src/terminal/sanitize.ts";
-import { hostileModel, MODELS } from "./models.ts";
+import { hostileModel, MODELS, sharedSeat } from "./models.ts";
 
 const SIZES = [
   { columns: 80, rows: 24 },
@@ -19,15 +20,47 @@ interface FrameOptions {
   readonly state?: Partial<ScreenState>;
   readonly isColored?: boolean;
   readonly locale?: string;
+  readonly isReadOnly?: boolean;
+  readonly acting?: Acting;
 }
 
 function frameOf(model: (typeof MODELS)[string] | undefined, o: FrameOptions = {}): string {
   if (model === undefined) throw new Error("there is no such model");
-  const { size = { columns: 80, rows: 24 }, state = {}, isColored = false, locale = "en_US.UTF-8" } = o;
+  const {
+    size = { columns: 80, rows: 24 },
+    state = {},
+    isColored = false,
+    locale = "en_US.UTF-8",
+    isReadOnly = false,
+  } = o;
   const style = { palette: createPalette(isColored), glyphs: glyphsFor({ LANG: locale }), isWide: false };
-  const screen = <Screen model={model} state={{ ...INITIAL_SCREEN, ...state }} size={size} style={style} />;
+  const shown = { ...INITIAL_SCREEN, ...state };
+  const screen = <Screen {...{ model, size, style, isReadOnly }} state={shown} acting={o.acting} />;
   return renderToString(screen, { columns: size.columns });
 }
+
+const ACTING: { at: string; acting: Acting }[] = [
+  {
+    at: "while it asks",
+    acting: {
+      kind: "asking",
+      title: "switchover",
+      steps: ["producer-1 is asked to hand over to producer-0", "producer-0 takes the lease and forges"],
+      warnings: [],
+      wanted: "producer-0",
+      typed: "produ",
+      isWrong: true,
+    },
+  },
+  {
+    at: "under way",
+    acting: { kind: "doing", title: "switchover", told: ["asked", "accepted: producer-1 stops"] },
+  },
+  {
+    at: "that failed",
+    acting: { kind: "over", title: "switchover", told: ["Refused: producer-0 is not ready."], isGood: false },
+  },
+];
 
 describe("the screen", () => {
   const cases = Object.keys(MODELS).flatMap((name) => SIZES.map((size) => ({ name, size })));
@@ -44,6 +77,33 @@ describe("the screen", () => {
     const frame = frameOf(MODELS["healthy"], { state: { panel, pod: 1 } });
 
     await expect(`${frame}\n`).toMatchFileSnapshot(`frames/panel-${panel}.txt`);
+  });
+
+  it("shows the clusters of a pool in their order, with the registers of their seat", async () => {
+    const frame = frameOf(sharedSeat(), { state: { panel: "clusters" }, size: { columns: 120, rows: 40 } });
+
+    await expect(`${frame}\n`).toMatchFileSnapshot("frames/panel-clusters.txt");
+  });
+
+  it.each(ACTING)("shows a switchover $at", async ({ at, acting }) => {
+    const frame = frameOf(MODELS["healthy"], { acting });
+
+    await expect(`${frame}\n`).toMatchFileSnapshot(`frames/acting-${at.replaceAll(" ", "-")}.txt`);
+  });
+
+  it("shows only pods whose name holds what was typed, and that there is a filter", () => {
+    const frame = frameOf(MODELS["healthy"], { state: { filter: "-2" } });
+
+    expect(frame).toContain("producer-2  standby");
+    expect(frame).not.toContain("producer-0  standby");
+    expect(frame).toContain("\n  /-2\n");
+  });
+
+  it("knows no key that changes something where nothing may be changed", () => {
+    const size = { columns: 120, rows: 40 };
+
+    expect(frameOf(MODELS["healthy"], { state: { panel: "help" }, size })).toContain("hand over to this pod");
+    expect(frameOf(MODELS["healthy"], { state: { panel: "help" }, size, isReadOnly: true })).not.toContain("hand over");
   });
 
   it("says the same without colour as with it", () => {
