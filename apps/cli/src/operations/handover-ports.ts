@@ -1,5 +1,10 @@
 import { listCardanoLeaders, patchObject } from "@cardano-forge/kubernetes";
-import { HANDOVER_ANNOTATION, type HandoverPorts, renderHandoverRequest } from "@cardano-forge/operations";
+import {
+  HANDOVER_ANNOTATION,
+  type HandoverPorts,
+  type HandoverRequest,
+  renderHandoverRequest,
+} from "@cardano-forge/operations";
 import type { Unknown } from "@cardano-forge/pool-view";
 import { CliError, type CliErrorCode } from "../cli-error.ts";
 import type { OpenScope } from "../cluster/connect.ts";
@@ -42,11 +47,26 @@ export function handoverPorts(
       const answer = await attempt(() => patchObject(connection, path, patch, signal));
       if (answer.kind === "conflict") return "conflict";
       if (answer.kind === "found") return "written";
-      throw cannot(`write to ${subject}`, obstacleOf(answer));
+      throw answer.kind === "fault"
+        ? unsure(request, obstacleOf(answer))
+        : cannot(`write to ${subject}`, obstacleOf(answer));
     },
     wait: (delayMs) => wake.next(LEAST_WAIT_MS, delayMs),
     nowMs,
   };
+}
+
+/** The write may have arrived, and sidecars may act on it: that must not read as if nothing was asked. */
+function unsure({ id, to, expires }: HandoverRequest, { because, message }: Unknown): CliError {
+  const code = because === "timeout" ? "CLI_CLUSTER_TIMEOUT" : "CLI_CLUSTER_UNREACHABLE";
+  return new CliError(code, `It is not known whether the hand-over to ${to} was asked for.`, {
+    facts: [
+      ["request", id],
+      ["if so", `it may be begun until ${expires}`],
+      ["reason", `${because}: ${message}`],
+    ],
+    suggestions: ["forgectl status", "forgectl history"],
+  });
 }
 
 /** Something that has to be read or written could not be. */

@@ -117,6 +117,17 @@ describe("forgectl switchover", () => {
     expect(err).toMatch(/error: Interrupted(?: while the hand-over was stopping; it goes on|\. The request may)/);
   }, 30_000);
 
+  it("does not say that nothing was asked where the request was written and its answer lost", async () => {
+    server.devnet.faults.failNext(1, "reset", "answer", ({ method }) => method === "PATCH");
+
+    const { code, out, err } = await server.forgectl(["switchover", "--to", "producer-0", "-y"]);
+
+    expect(await requested()).toMatchObject({ to: "producer-0" });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("error: It is not known whether the hand-over to producer-0 was asked for.");
+    expect(err).toContain("it may be begun until 2026-09-01T12:00:30.000Z");
+  }, 60_000);
+
   it("exits 5 where the request may not be written, and says so", async () => {
     await using limited = await startRefusingServer({
       status: 403,
