@@ -1,0 +1,69 @@
+import { execFile, spawn } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { ControlPlane } from "@cardano-forge/control-plane";
+import { sidecarOf } from "./programs.ts";
+
+const folder = fileURLToPath(new URL("../../../apps/cli/", import.meta.url));
+
+/** What a command printed, and how it ended. */
+export interface CommandEnd {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A command that runs. */
+export interface RunningCommand {
+  readonly ended: Promise<CommandEnd>;
+  /** Resolves once this was printed on standard error, or the command has ended without it. */
+  told(pattern: RegExp): Promise<void>;
+}
+
+/** forgectl as it is shipped, as a process beside the sidecars. */
+export interface Forgectl {
+  run(...words: string[]): Promise<CommandEnd>;
+  start(...words: string[]): RunningCommand;
+}
+
+/** Builds it into the folder of a control plane, which goes with that; `where` is added to every command line. */
+export async function buildForgectl(controlPlane: ControlPlane, where: readonly string[]): Promise<Forgectl> {
+  const outdir = join(controlPlane.directory, "forgectl");
+  const { args } = await sidecarOf(controlPlane);
+  const build = ["build.ts", "--outdir", outdir, "--sidecar", args.at(-1) as string];
+  await promisify(execFile)(process.execPath, build, { cwd: folder });
+  const script = join(outdir, "forgectl.mjs");
+  const start = (...words: string[]): RunningCommand => startCommand([script, ...words, ...where], outdir);
+  return { start, run: (...words) => start(...words).ended };
+}
+
+function startCommand(words: readonly string[], cwd: string): RunningCommand {
+  const env = { PATH: process.env["PATH"], LANG: "C.UTF-8" };
+  const child = spawn(process.execPath, words, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const written = { out: "", err: "" };
+  const onErr = new Set<() => void>();
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    written.out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    written.err += text;
+    for (const look of onErr) look();
+  });
+  const ended = new Promise<CommandEnd>((resolve, reject) => {
+    child.once("close", (code: number | null) => resolve({ code, ...written }));
+    child.once("error", reject);
+  });
+  return {
+    ended,
+    told: (pattern) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (pattern.test(written.err)) resolve();
+        };
+        onErr.add(look);
+        look();
+        void ended.then(() => resolve());
+      }),
+  };
+}
