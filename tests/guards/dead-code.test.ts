@@ -47,7 +47,7 @@ beforeAll(async () => {
   });
   const { stdout } = await runTool("knip", ["--no-progress", "--reporter", "json"], tree.directory);
   issues = report.parse(JSON.parse(stdout)).issues;
-});
+}, 120_000);
 afterAll(() => tree[Symbol.asyncDispose]());
 
 describe("knip", () => {

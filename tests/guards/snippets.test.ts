@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { codeBlocks } from "./harness/markdown.ts";
 import { readRepositoryFile, repositoryRoot } from "./harness/repository.ts";
 import { runTool } from "./harness/run-tool.ts";
 import { createScratchTree } from "./harness/scratch-tree.ts";
 import { type WorkspacePackage, workspacePackages } from "./harness/workspace.ts";
+
+// Each test is a run of the compiler, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const libraries = (await workspacePackages()).filter(({ manifest }) => !manifest.private && "." in manifest.exports);
 

@@ -33,7 +33,7 @@ describe("pnpm typecheck", () => {
 
     expect(written.filter((path) => !compiled.has(path) && !path.includes("/fixtures/"))).toEqual([]);
     expect(written.length).toBeGreaterThan(300);
-  }, 60_000);
+  }, 180_000);
 
   it("runs in every package that holds TypeScript", async () => {
     const files = await repositoryFiles();
