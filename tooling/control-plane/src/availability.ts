@@ -51,15 +51,18 @@ export function isControlPlaneRequired(env: Environment = process.env): boolean 
 
 /** Which of the programs are not in a folder. */
 export function absentBinaries(directory: string): BinaryName[] {
-  return BINARY_NAMES.filter((name) => {
-    try {
-      accessSync(join(directory, name), constants.X_OK);
-      return false;
-    } catch {
-      // Whether it is not there or may not be run makes no difference.
-      return true;
-    }
-  });
+  return BINARY_NAMES.filter((name) => !isProgram(join(directory, name)));
+}
+
+/** True where a file is there and may be run. */
+export function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // Whether it is not there or may not be run makes no difference.
+    return false;
+  }
 }
 
 /** The programs of a folder. */

@@ -8,7 +8,7 @@ import { moduleDirectories, type PinnedVersions } from "./pinned-versions.ts";
 
 /** One program to build, and where. */
 export interface BinaryBuild {
-  readonly name: BinaryName;
+  readonly name: BinaryName | "helm";
   readonly go: string;
   readonly versions: PinnedVersions;
   /** Built here first, on the same file system as the target. */
@@ -40,6 +40,9 @@ export async function buildBinary(build: BinaryBuild): Promise<void> {
 function recipeFor({ name, versions }: BinaryBuild): { module: string; packagePath: string; flags: string } {
   if (name === "etcd") {
     return { module: moduleDirectories.etcd, packagePath: "go.etcd.io/etcd/server/v3", flags: "-s -w" };
+  }
+  if (name === "helm") {
+    return { module: moduleDirectories.helm, packagePath: "helm.sh/helm/v4/cmd/helm", flags: "-s -w" };
   }
   return {
     module: moduleDirectories.kube,

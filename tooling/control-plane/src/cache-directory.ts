@@ -18,3 +18,8 @@ export function binariesDirectory(env: Environment): string {
   const name = `kubernetes-${kubernetes}-etcd-${etcd}-${process.platform}-${process.arch}`;
   return join(cacheDirectory(env), name);
 }
+
+/** Where the helm of the pinned version lies; beside the control plane, which does without it. */
+export function helmDirectory(env: Environment): string {
+  return join(cacheDirectory(env), `helm-${pinnedVersions().helm}-${process.platform}-${process.arch}`);
+}

@@ -7,10 +7,11 @@ import {
   type ControlPlaneBinaries,
   controlPlaneAvailability,
 } from "./availability.ts";
-import { buildBinary } from "./build-binary.ts";
+import { type BinaryBuild, buildBinary } from "./build-binary.ts";
 import { withBuildLock } from "./build-lock.ts";
 import type { Environment } from "./cache-directory.ts";
 import { ControlPlaneError } from "./control-plane-error.ts";
+import type { PinnedVersions } from "./pinned-versions.ts";
 
 /** How binaries are made sure of. */
 export interface EnsureBinariesOptions {
@@ -43,39 +44,65 @@ export async function ensureBinaries(options: EnsureBinariesOptions = {}): Promi
 type Buildable = Extract<ControlPlaneAvailability, { kind: "buildable" }>;
 
 async function build(buildable: Buildable, options: EnsureBinariesOptions): Promise<ControlPlaneBinaries> {
-  const { directory } = buildable;
+  const { directory, versions } = buildable;
+  await buildPrograms(
+    {
+      ...buildable,
+      title: "control plane",
+      absent: () => absentBinaries(directory),
+      pins: `Kubernetes ${versions.kubernetes}, etcd ${versions.etcd}`,
+      takes: "about 4 minutes on 2 cores",
+    },
+    options,
+  );
+  return binariesIn(directory);
+}
+
+/** Programs to build into a folder of their own. */
+export interface ProgramsToBuild {
+  readonly title: string;
+  readonly directory: string;
+  readonly go: string;
+  readonly versions: PinnedVersions;
+  /** Which of them are still missing; asked again once nobody else builds. */
+  readonly absent: () => readonly BinaryBuild["name"][];
+  readonly pins: string;
+  readonly takes: string;
+}
+
+/** Builds what is missing, in one process at a time. */
+export async function buildPrograms(programs: ProgramsToBuild, options: EnsureBinariesOptions): Promise<void> {
+  const { directory, title } = programs;
   const tell = options.onProgress ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const deadline = AbortSignal.timeout(BUILD_WITHIN_MS);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   await mkdir(directory, { recursive: true });
-  const onWait = (): void => tell(`control plane: waiting for another process that builds into ${directory}`);
-  await withBuildLock(join(directory, ".lock"), { signal, onWait }, () => buildAbsent(buildable, tell, signal));
-  return binariesIn(directory);
+  const onWait = (): void => tell(`${title}: waiting for another process that builds into ${directory}`);
+  await withBuildLock(join(directory, ".lock"), { signal, onWait }, () => buildAbsent(programs, tell, signal));
 }
 
 async function buildAbsent(
-  { directory, go, versions }: Buildable,
+  { title, directory, go, versions, pins, takes, ...programs }: ProgramsToBuild,
   tell: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const absent = absentBinaries(directory);
+  const absent = programs.absent();
   if (absent.length === 0) return;
-  const what = `${absent.join(", ")} (Kubernetes ${versions.kubernetes}, etcd ${versions.etcd})`;
-  tell(`control plane: building ${what} with ${go}, once, into ${directory}; about 4 minutes on 2 cores`);
+  tell(`${title}: building ${absent.join(", ")} (${pins}) with ${go}, once, into ${directory}; ${takes}`);
   await removeLeftovers(directory);
   const scratch = await mkdtemp(join(directory, SCRATCH_PREFIX));
   const startedMs = performance.now();
   try {
     for (const name of absent) {
-      const onTick = (elapsedMs: number): void => tell(`control plane: still building ${name}, ${seconds(elapsedMs)}`);
+      const onTick = (elapsedMs: number): void => tell(`${title}: still building ${name}, ${seconds(elapsedMs)}`);
       const oneStartedMs = performance.now();
       await buildBinary({ name, go, versions, scratch, target: directory, signal, onTick });
-      tell(`control plane: built ${name} in ${seconds(performance.now() - oneStartedMs)}`);
+      tell(`${title}: built ${name} in ${seconds(performance.now() - oneStartedMs)}`);
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  tell(`control plane: ready after ${seconds(performance.now() - startedMs)}`);
+  tell(`${title}: ready after ${seconds(performance.now() - startedMs)}`);
 }
 
 /** What builds that were killed left behind; only the holder of the lock may do this. */

@@ -16,6 +16,7 @@ export { ControlPlaneError, type ControlPlaneErrorCode } from "./control-plane-e
 export type { ControlledProcess } from "./controlled-process.ts";
 export type { DataSnapshot } from "./data-snapshots.ts";
 export { type EnsureBinariesOptions, ensureBinaries } from "./ensure-binaries.ts";
+export { createHelm, ensureHelm, type Helm, type HelmAvailability, type HelmResult, helmAvailability } from "./helm.ts";
 export { createKubectl, type Kubectl, type KubectlOptions, type KubectlResult, type KubectlSetup } from "./kubectl.ts";
 export {
   type ControlPlane,

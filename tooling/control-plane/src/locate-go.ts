@@ -20,7 +20,7 @@ export function locateGo(env: Environment): LocatedGo {
   const directories = (env["PATH"] ?? "").split(delimiter).filter((one) => one !== "");
   const command = directories.map((directory) => join(directory, "go")).find(isExecutable);
   if (command === undefined) {
-    return { kind: "missing", why: "no Go in PATH to build kube-apiserver and etcd with" };
+    return { kind: "missing", why: "no Go in PATH to build kube-apiserver, etcd and helm with" };
   }
   const why = reasonAgainst(command, env);
   return why === undefined ? { kind: "found", command } : { kind: "missing", why };

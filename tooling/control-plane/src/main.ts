@@ -1,4 +1,5 @@
 import { ensureBinaries } from "./ensure-binaries.ts";
+import { ensureHelm } from "./helm.ts";
 import { pinnedVersions } from "./pinned-versions.ts";
 import {
   findStandingControlPlane,
@@ -12,7 +13,7 @@ const USAGE = `usage: pnpm control-plane up|down|build
 
   up     start a real etcd and kube-apiserver in the background, with the project's resource definitions
   down   stop it and remove its data
-  build  only build what is missing, so that tests need not
+  build  only build what is missing, helm for the charts too, so that tests need not
 `;
 
 const print = (text: string): void => void process.stdout.write(text);
@@ -42,7 +43,10 @@ async function down(): Promise<void> {
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   up,
   down,
-  build: () => ensureBinaries(),
+  build: async () => {
+    await ensureBinaries();
+    await ensureHelm();
+  },
   // Not for people: the process in the background.
   serve: () => serveStandingControlPlane(process.env),
 };

@@ -1,16 +1,18 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The Go modules that pin what is built: one for Kubernetes, one for etcd, because their requirements differ. */
+/** The Go modules that pin what is built: one for each, because their requirements differ. */
 export const moduleDirectories = {
   kube: fileURLToPath(new URL("../modules/kube/", import.meta.url)),
   etcd: fileURLToPath(new URL("../modules/etcd/", import.meta.url)),
+  helm: fileURLToPath(new URL("../modules/helm/", import.meta.url)),
 } as const;
 
 /** The versions that the modules pin, each with its leading `v`. */
 export interface PinnedVersions {
   readonly kubernetes: string;
   readonly etcd: string;
+  readonly helm: string;
 }
 
 /** Reads the pinned versions; the go.mod files are the only place that states them. */
@@ -18,6 +20,7 @@ export function pinnedVersions(): PinnedVersions {
   return {
     kubernetes: versionIn(moduleDirectories.kube, "k8s.io/kubernetes"),
     etcd: versionIn(moduleDirectories.etcd, "go.etcd.io/etcd/server/v3"),
+    helm: versionIn(moduleDirectories.helm, "helm.sh/helm/v4"),
   };
 }
 

@@ -3,9 +3,13 @@
  *
  * @packageDocumentation
  */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { controlPlaneAvailability, isControlPlaneRequired } from "./availability.ts";
 import { ControlPlaneError } from "./control-plane-error.ts";
+import { createHelm, ensureHelm, type Helm, helmAvailability } from "./helm.ts";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "./start-control-plane.ts";
 
 /** Long enough to build the programs, for runs that do not build them beforehand. */
@@ -42,6 +46,28 @@ export function describeWithControlPlane(
       await running?.stop();
     }, STOP_WITHIN_MS);
     define(() => running ?? refuse("it was asked for before the first test"));
+  });
+}
+
+/**
+ * A `describe` for tests of charts, with a helm that keeps nothing. Skipped, or failing, where there is none, as
+ * {@link describeIfControlPlane} is.
+ */
+export function describeWithHelm(title: string, define: (helm: Helm) => void): void {
+  const availability = helmAvailability();
+  if (availability.kind === "missing" && !isControlPlaneRequired()) {
+    describe.skipIf(true)(`${title} (skipped: no helm: ${availability.why})`, () => define(() => refuse("no helm")));
+    return;
+  }
+  describe(title, () => {
+    let home = "";
+    let command = "";
+    beforeAll(async () => {
+      command = await ensureHelm();
+      home = await mkdtemp(join(tmpdir(), "forge-helm-"));
+    }, START_WITHIN_MS);
+    afterAll(() => rm(home, { recursive: true, force: true }));
+    define((args, input) => createHelm(command, home)(args, input));
   });
 }
 

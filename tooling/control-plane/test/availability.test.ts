@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { controlPlaneAvailability, isControlPlaneRequired } from "../src/availability.ts";
-import { binariesDirectory } from "../src/cache-directory.ts";
+import { binariesDirectory, helmDirectory } from "../src/cache-directory.ts";
 import { ensureBinaries } from "../src/ensure-binaries.ts";
+import { helmAvailability } from "../src/helm.ts";
 import { locateGo } from "../src/locate-go.ts";
 
 let home: string;
@@ -65,6 +66,27 @@ describe("availability of a control plane", () => {
 
   it("can be built wherever there is a Go that is new enough", () => {
     expect(controlPlaneAvailability(aGo("go1.26.0"))).toMatchObject({ kind: "buildable" });
+  });
+});
+
+describe("availability of helm", () => {
+  it("is what was built before, without Go, beside the control plane", () => {
+    const env = { HOME: home, PATH: "" };
+    program(helmDirectory(env), "helm");
+
+    expect(helmAvailability(env)).toEqual({ kind: "available", command: join(helmDirectory(env), "helm") });
+    expect(controlPlaneAvailability(env)).toMatchObject({ kind: "missing" });
+  });
+
+  it("is a matter of building it where there is a Go, and missing with the reason where there is none", () => {
+    expect(helmAvailability(aGo("go1.26.0"))).toMatchObject({
+      kind: "buildable",
+      directory: helmDirectory({ HOME: home }),
+    });
+    expect(helmAvailability({ HOME: home, PATH: "" })).toMatchObject({
+      kind: "missing",
+      why: expect.stringContaining("no Go in PATH"),
+    });
   });
 });
 
