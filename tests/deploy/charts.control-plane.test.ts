@@ -157,6 +157,22 @@ describeWithHelm("the charts", (helm) => {
     });
   });
 
+  it("are installed with the values that the page shows", async () => {
+    const page = readFileSync(fileURLToPath(new URL("../../docs/operate/install.md", import.meta.url)), "utf8");
+    const [, values = ""] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    const { code, stdout } = await helm(
+      ["template", "bp", chartDirectory("cardano-node"), "--namespace", "pool", "--values", "-"],
+      values,
+    );
+    const pod = podSpecOf(parseObjects(stdout).find(isOf("StatefulSet")) as KubernetesObject);
+
+    expect(code).toBe(0);
+    expect(pod.initContainers[0]).toMatchObject({ image: "images.example.org/cardano-forge-manager:1" });
+    expect(pod.volumes).toContainEqual(
+      expect.objectContaining({ secret: { secretName: "forging-keys", defaultMode: 0o440 } }),
+    );
+  });
+
   describe("tell which values of the predecessor have no meaning", () => {
     const notesOf = async (file: string): Promise<string> => {
       const args = ["install", "bp", chartDirectory("cardano-node"), "--dry-run=client", "--output", "json"];
