@@ -78,6 +78,8 @@ export class Engine {
   /** Another cluster should forge, as priority says. */
   yields = false;
   hasValidKeys = true;
+  /** What strikes at the next placing of real keys: between its last check and it, and before the check that follows. */
+  whilePlacing: { before(): void; after(): void } | undefined;
   readonly #o: EngineSurroundings;
   readonly #seat: Seat;
   readonly #region: Region | undefined;
@@ -179,6 +181,11 @@ export class Engine {
   /** How long a node may take to stop, by the shorter of its leases. */
   get stopBoundMs(): number {
     return this.#settings.stopBoundMs;
+  }
+
+  /** How much validity must be left, or it stops its node. */
+  get stopsBeforeMs(): number {
+    return this.#settings.stopBoundMs + this.#settings.marginMs;
   }
 
   get isOff(): boolean {
@@ -330,15 +337,19 @@ export class Engine {
     outcome: (kind: Outcome["kind"], message?: string) => Outcome,
   ): Promise<Outcome> {
     const { node, sabotage, pod, story } = this.#o;
-    const neededMs = this.#settings.stopBoundMs + this.#settings.marginMs;
+    const neededMs = this.stopsBeforeMs;
     if (this.validMs() < neededMs) return outcome("refused", "too little validity");
     this.report();
     if (this.validMs() <= 0) story.broken("I9", `${pod} places keys without a permit`);
     await spend(2, 40);
     if (!sabotage.skipsRecheck && this.validMs() < neededMs) return outcome("refused", "too little validity");
+    const struck = this.whilePlacing;
+    this.whilePlacing = undefined;
+    struck?.before();
     await spend(0.5, 1);
     if (!node.place("real")) return outcome("failed", DISK_FAULT);
     story.tell(pod, "keys-placed");
+    struck?.after();
     await spend(0.5, 5);
     if (!sabotage.skipsRecheck && this.validMs() < neededMs) {
       node.unlink();

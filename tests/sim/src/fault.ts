@@ -69,6 +69,10 @@ export type Fault = { readonly atMs: number } & (
   | { readonly kind: "kill-pod"; readonly pod: number; readonly forMs: number }
   | { readonly kind: "crash-engine"; readonly pod: number }
   | { readonly kind: "pause-engine"; readonly pod: number; readonly forMs: number }
+  /** So long before it would have to stop its node, if nothing renews its lease. */
+  | { readonly kind: "pause-before-stop"; readonly pod: number; readonly leftMs: number; readonly forMs: number }
+  /** Between the last check and the placing of real keys, and then again before the check that follows. */
+  | { readonly kind: "pause-placing"; readonly pod: number; readonly forMs: number; readonly againMs: number }
   /** Guard and engine, as when the container is frozen. */
   | { readonly kind: "pause-sidecar"; readonly pod: number; readonly forMs: number }
   | { readonly kind: "suspend"; readonly pod: number; readonly forMs: number }
@@ -110,13 +114,13 @@ export type Edit =
   | "huge"
   | "unknown-version";
 
-/** A pod number that means: whichever pod holds the seat at that moment, or the first one that does not. */
+/** A pod number that means: whichever pod holds the seat at that moment, or the first one that runs and does not. */
 export const HOLDER = -1;
 export const STANDBY = -2;
 /** A number that means all of them. */
 export const ALL = -3;
 
-/** How long a write is waited for that is to be held back or repeated. */
+/** How long a write is waited for that is to be held back or repeated, or keys that are to be placed. */
 export const ARMED_MS = 10_000;
 /** Between SIGTERM and the start of the pod in its place. */
 export const STOPS_WITHIN_MS = 6000;
@@ -139,6 +143,10 @@ function lastsMs(fault: Fault): number {
       return STOPS_WITHIN_MS + forMs;
     case "pre-stop":
       return PRE_STOP_MS;
+    case "pause-placing":
+      return ARMED_MS + forMs + fault.againMs;
+    case "pause-before-stop":
+      return 30_000 + forMs;
     case "cut-to-expiry":
       // No lease of a run is longer.
       return 30_000 + Math.max(0, fault.offMs);

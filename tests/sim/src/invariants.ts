@@ -14,8 +14,10 @@ export class Invariants {
   overlapMs = 0;
   readonly #world: World;
   readonly #pods: readonly Pod[];
+  readonly #onCheckedAgain: (pod: string, slot: number) => void;
   readonly #nonces = new Set<string>();
-  readonly #forgers = new Map<number, string>();
+  /** By slot: whose process has checked it with the pool's keys. */
+  readonly #checked = new Map<number, { readonly pod: string; readonly process: number }>();
   /** The slot of each machine at the last step. */
   readonly #slots = new Map<string, number>();
   /** By pod: the term that it was last seen to hold, and its deadline. */
@@ -26,9 +28,10 @@ export class Invariants {
   /** A restore takes tokens back, so that they may grow from there again. */
   tokensMayRepeat = false;
 
-  constructor(world: World, pods: readonly Pod[]) {
+  constructor(world: World, pods: readonly Pod[], onCheckedAgain: (pod: string, slot: number) => void) {
     this.#world = world;
     this.#pods = pods;
+    this.#onCheckedAgain = onCheckedAgain;
   }
 
   get nowMs(): number {
@@ -74,20 +77,25 @@ export class Invariants {
     }
     this.#wasOverlapping = isOverlapping;
     for (const pod of this.#pods) this.#noteSlot(pod, forging.includes(pod));
-    if (this.#forgers.size > 64) this.#forgers.delete(this.#forgers.keys().next().value as number);
+    if (this.#checked.size > 64) this.#checked.delete(this.#checked.keys().next().value as number);
   }
 
-  /** Slots are numbered by the wall clock of the machine whose node forges them. */
-  #noteSlot(pod: Pod, isForging: boolean): void {
-    const slot = Math.floor(pod.machine.wallMs() / 1000);
+  /**
+   * Slots are numbered by the wall clock of the machine whose node forges them. A process may check a slot again: its own
+   * block of that slot is on its chain by then, so that it adopts and sends no other one.
+   */
+  #noteSlot({ name: pod, machine, node }: Pod, isForging: boolean): void {
+    const slot = Math.floor(machine.wallMs() / 1000);
     // A forging thread checks the slot in which it starts, and then each slot when it begins.
-    const isChecking = pod.node.changedMs === this.#world.now || this.#slots.get(pod.name) !== slot;
-    this.#slots.set(pod.name, slot);
+    const isChecking = node.threadSinceMs === this.#world.now || this.#slots.get(pod) !== slot;
+    this.#slots.set(pod, slot);
     if (!isForging || !isChecking) return;
-    const other = this.#forgers.get(slot);
-    if (other !== undefined && other !== pod.name)
-      this.broken("I1", `slot ${slot} belongs to ${other} and to ${pod.name}`);
-    this.#forgers.set(slot, pod.name);
+    const { process } = node;
+    const earlier = this.#checked.get(slot);
+    if (earlier === undefined) this.#checked.set(slot, { pod, process });
+    else if (earlier.pod !== pod) this.broken("I1", `slot ${slot} belongs to ${earlier.pod} and to ${pod}`);
+    else if (earlier.process !== process) this.broken("I1", `two processes of ${pod} check slot ${slot}`);
+    else this.#onCheckedAgain(pod, slot);
   }
 
   /** I2, I3: at most one engine has a term that is valid at this instant. */

@@ -5,6 +5,7 @@
 import { timingFor } from "@cardano-forge/election";
 import type { Chance } from "./chance.ts";
 import { ALL, type Fault, HOLDER, STANDBY } from "./fault.ts";
+import { rareStories } from "./rare-stories.ts";
 import { duration, restoreTime, type Shape } from "./shape.ts";
 import { stories } from "./stories.ts";
 
@@ -13,6 +14,7 @@ export function planFaults(chance: Chance, shape: Shape): Fault[] {
   const count = chance.whole(3, 12);
   const faults = Array.from({ length: count }, () => {
     const atMs = Math.round(chance.between(shape.fromMs, shape.untilMs - 30_000));
+    if (chance.isIn(0.2)) return chance.pick(rareStories)(atMs, chance, shape);
     return chance.isIn(0.45) ? chance.pick(stories)(atMs, chance, shape) : [single(atMs, chance, shape)];
   });
   return withoutContradictions(faults.flat())

@@ -96,7 +96,9 @@ class Simulation {
       onWritten: (register, write) => rules.noteWrite(register, write),
       onWrittenAtHome: (cluster, write) => ownRules.noteWrite(cluster, write),
     });
-    this.#invariants = new Invariants(this.#world, this.#pods);
+    this.#invariants = new Invariants(this.#world, this.#pods, (pod, slot) =>
+      this.#tell(pod, "checks-slot-again", String(slot)),
+    );
     const rules = new WriteRules(this.#invariants, sabotage.checksRules);
     const ownRules = new WriteRules(this.#invariants, sabotage.checksRules);
     this.#liveness = new Liveness({

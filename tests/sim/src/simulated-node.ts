@@ -1,5 +1,8 @@
 import type { World } from "./world.ts";
 
+/** A forging thread checks at once; what that was with shows in the next sample of the metrics. */
+const FIRST_CHECK_SHOWS_AFTER_MS = 100;
+
 /** What lies where the node reads its keys. */
 export type KeysOnDisk = "none" | "decoy" | "real" | "partial";
 
@@ -31,8 +34,10 @@ export class SimulatedNode {
   isAlive = false;
   loaded: "none" | "decoy" | "real" = "none";
   startedMs = 0;
-  /** When the forging thread of now began, and when forging last stopped. */
+  /** When what it forges with last changed. */
   changedMs = 0;
+  /** When the forging thread of now began: each SIGHUP that finds keys ends one and begins another, also with the same keys. */
+  threadSinceMs = Number.NEGATIVE_INFINITY;
   #generation = 0;
 
   constructor(world: World, manners: NodeManners) {
@@ -100,6 +105,7 @@ export class SimulatedNode {
   #reload(): void {
     const next = this.disk === "decoy" || this.disk === "real" ? this.disk : "none";
     if (next !== this.loaded) this.changedMs = this.world.now;
+    if (next !== "none") this.threadSinceMs = this.world.now;
     this.loaded = next;
   }
 
@@ -108,7 +114,7 @@ export class SimulatedNode {
     const { now } = this.world;
     if (this.manners.isSilent || !this.isAnswering) return { kind: "unknown" };
     const stableMs = now - Math.max(this.changedMs, sinceMs);
-    if (this.loaded !== "none") return stableMs >= 1100 ? { kind: "on", with: this.loaded } : { kind: "unknown" };
+    if (this.loaded !== "none") return stableMs >= FIRST_CHECK_SHOWS_AFTER_MS ? { kind: "on", with: this.loaded } : { kind: "unknown" };
     const hasEdge = !this.manners.hasNoEdge && this.changedMs >= sinceMs && this.changedMs > this.startedMs;
     return hasEdge || stableMs >= 3200 ? { kind: "off" } : { kind: "unknown" };
   }

@@ -6,7 +6,8 @@ import type { Chance } from "./chance.ts";
 import { ALL, type Fault, HOLDER, STANDBY } from "./fault.ts";
 import { duration, restoreTime, type Shape } from "./shape.ts";
 
-type Draw = (atMs: number, chance: Chance, shape: Shape) => Fault[];
+/** Draws the faults of a story that begins at this time. */
+export type Draw = (atMs: number, chance: Chance, shape: Shape) => Fault[];
 
 /** Each draws the faults of one story that begins at this time. */
 export const stories: readonly Draw[] = [
@@ -17,27 +18,6 @@ export const stories: readonly Draw[] = [
     return [
       { atMs, kind: "stop", pod: HOLDER, forMs: forMs + 1000 },
       { atMs: restoreAt, kind: "restore", register, forMs, backMs: chance.pick([300, 1000, 3000]) },
-    ];
-  },
-  function writeHeldAcrossRestore(atMs, chance, shape) {
-    const register = chance.whole(0, shape.registers - 1);
-    const forMs = restoreTime(chance, shape);
-    return [
-      { atMs, kind: "kill-pod", pod: HOLDER, forMs: 60_000 },
-      {
-        atMs: atMs + 1,
-        kind: "hold-write",
-        pod: STANDBY,
-        register,
-        forMs: shape.timing.leaseDurationMs + forMs + chance.whole(-3000, 6000),
-      },
-      {
-        atMs: atMs + shape.timing.leaseDurationMs + chance.whole(0, 3000),
-        kind: "restore",
-        register,
-        forMs,
-        backMs: chance.pick([500, 2000, 4000]),
-      },
     ];
   },
   function healAtExpiry(atMs, chance, shape) {

@@ -37,7 +37,7 @@ function podsOf(number: number, { pods }: Targets): readonly Pod[] {
   if (number === ALL) return pods;
   const isHolder = (pod: Pod): boolean => (pod.engine?.validMs() ?? 0) > 0;
   if (number === HOLDER) return pods.filter(isHolder).slice(0, 1);
-  if (number === STANDBY) return pods.filter((pod) => !isHolder(pod)).slice(0, 1);
+  if (number === STANDBY) return pods.filter((pod) => pod.engine !== undefined && !isHolder(pod)).slice(0, 1);
   return pods.slice(number, number + 1);
 }
 
@@ -127,6 +127,8 @@ function leaseLeftMs({ engine, machine }: Pod): number {
 const AWAKE_ONLY: ReadonlySet<PodFault["kind"]> = new Set([
   "crash-engine",
   "pause-engine",
+  "pause-before-stop",
+  "pause-placing",
   "pause-sidecar",
   "kill-sidecar",
   "lose-sidecar",
@@ -144,8 +146,13 @@ function strikePod(pod: Pod, fault: PodFault, later: Later): unknown {
     case "crash-engine":
       return pod.crashEngine();
     case "pause-engine":
-      engine?.process.pause();
-      return later(fault.forMs, () => engine?.process.resume());
+      return pauseEngine(engine, fault.forMs, later);
+    case "pause-before-stop":
+      return later(Math.max(0, leaseLeftMs(pod) - (engine?.stopsBeforeMs ?? 0) - fault.leftMs), () =>
+        pauseEngine(engine, fault.forMs, later),
+      );
+    case "pause-placing":
+      return pausePlacing(engine, fault, later);
     case "pause-sidecar":
       engine?.process.pause();
       guard?.process.pause();
@@ -178,6 +185,26 @@ function strikePod(pod: Pod, fault: PodFault, later: Later): unknown {
   }
 }
 
+function pauseEngine(engine: Pod["engine"], forMs: number, later: Later): void {
+  engine?.process.pause();
+  later(forMs, () => engine?.process.resume());
+}
+
+function pausePlacing(
+  engine: Pod["engine"],
+  { forMs, againMs }: Extract<Fault, { kind: "pause-placing" }>,
+  later: Later,
+): void {
+  if (engine === undefined) return;
+  engine.whilePlacing = {
+    before: () => pauseEngine(engine, forMs, later),
+    after: () => pauseEngine(engine, againMs, later),
+  };
+  later(ARMED_MS, () => {
+    engine.whilePlacing = undefined;
+  });
+}
+
 type Asking = Extract<PodFault, { kind: "bad-keys" | "stop" | "pre-stop" | "yield" | "reconfigure" }>;
 
 /** What operators, the kubelet and other clusters do. */
@@ -205,7 +232,8 @@ function askPod(pod: Pod, fault: Asking, later: Later): unknown {
 type NodeFault = Exclude<
   PodFault,
   | Asking
-  | { kind: "kill-pod" | "crash-engine" | "pause-engine" | "pause-sidecar" | "suspend" }
+  | { kind: "kill-pod" | "crash-engine" | "pause-engine" | "pause-before-stop" | "pause-placing" }
+  | { kind: "pause-sidecar" | "suspend" }
   | { kind: "kill-sidecar" | "lose-sidecar" | "wall-jump" | "timers" }
 >;
 
