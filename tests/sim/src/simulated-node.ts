@@ -114,7 +114,8 @@ export class SimulatedNode {
     const { now } = this.world;
     if (this.manners.isSilent || !this.isAnswering) return { kind: "unknown" };
     const stableMs = now - Math.max(this.changedMs, sinceMs);
-    if (this.loaded !== "none") return stableMs >= FIRST_CHECK_SHOWS_AFTER_MS ? { kind: "on", with: this.loaded } : { kind: "unknown" };
+    if (this.loaded !== "none")
+      return stableMs >= FIRST_CHECK_SHOWS_AFTER_MS ? { kind: "on", with: this.loaded } : { kind: "unknown" };
     const hasEdge = !this.manners.hasNoEdge && this.changedMs >= sinceMs && this.changedMs > this.startedMs;
     return hasEdge || stableMs >= 3200 ? { kind: "off" } : { kind: "unknown" };
   }

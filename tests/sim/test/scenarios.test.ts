@@ -3,9 +3,11 @@ import { playSabotaged, playScenario, readScenarios, sabotageOf } from "../src/p
 import { sabotages } from "../src/sabotages.ts";
 
 const scenarios = readScenarios();
+/** A run takes as long as the machine is busy; what it shows is in virtual time. */
+const PATIENCE = { timeout: 120_000 };
 
 describe("a scenario", () => {
-  it.each(scenarios)("$name goes as it is written down, and nothing breaks", async (scenario) => {
+  it.each(scenarios)("$name goes as it is written down, and nothing breaks", PATIENCE, async (scenario) => {
     const { story, outcome } = await playScenario(scenario);
 
     expect(outcome.violations).toEqual([]);
@@ -16,7 +18,7 @@ describe("a scenario", () => {
 describe("a sabotage", () => {
   const sabotaged = scenarios.filter(({ breaksWith }) => breaksWith !== undefined);
 
-  it.each(sabotaged)("makes two forgers where the design makes one: $name", async (scenario) => {
+  it.each(sabotaged)("makes two forgers where the design makes one: $name", PATIENCE, async (scenario) => {
     const sabotage = sabotageOf(scenario);
     if (sabotage === undefined) throw new Error("the scenario names no sabotage");
 
