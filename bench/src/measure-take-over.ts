@@ -18,8 +18,8 @@ export interface Act {
 }
 
 const BOUND_MS = 60_000;
-/** A release counts at once only for an engine that has watched the Lease for longer than it lasts. */
-const WATCHED_MS = 20_000;
+/** So that an act comes at any moment between two renewals. */
+const RENEWAL_MS = 5000;
 /** Longer than the lease. */
 const CUT_OFF_MS = 20_000;
 
@@ -64,10 +64,10 @@ export const ACTS: readonly Act[] = [
   },
 ];
 
-/** Waits until somebody can follow, acts, and measures. */
+/** Waits until somebody can follow, and some part of a renewal longer; then acts, and measures. */
 export async function measureTakeOver(cluster: ProducerCluster, { run }: Act): Promise<number> {
   await cluster.followable(BOUND_MS * 2);
-  await sleep(WATCHED_MS);
+  await sleep(Math.random() * RENEWAL_MS);
   return run(cluster);
 }
 

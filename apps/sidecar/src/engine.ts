@@ -168,6 +168,10 @@ function guardClientOf(outside: Outside, o: { seat: Seat; observer: Observer; pl
     clock: outside.clock,
     orders: () => guardOrdersOf(outside),
     report: () => guardReportOf(outside, o.planned(), o),
+    onConfirmed(listener, signal) {
+      outside.elector.onConfirmed(listener, signal);
+      outside.pool?.elector.onConfirmed(listener, signal);
+    },
   });
 }
 

@@ -45,6 +45,8 @@ export interface Elector {
   status(): ElectorStatus;
   /** By store: my last confirmed write that still stands, for a successor in the same pod. */
   confirmed(): (ConfirmedWrite | undefined)[];
+  /** Calls the listener as soon as a write of mine is confirmed, or one that was does not stand any more; it must not throw. */
+  onConfirmed(listener: () => void, signal: AbortSignal): void;
   /**
    * Campaigns until the signal aborts, and gives one term after the other. The next one is to be asked for only when the
    * last is released, or over and what it protected is off. Leaving the loop ends a term without freeing its records.
@@ -100,6 +102,7 @@ export function createElectorAround(decideWith: Decide, options: ElectorOptions,
     campaign,
     status: () => run.status(),
     confirmed: () => run.confirmed(),
+    onConfirmed: (listener, signal) => run.onConfirmed(listener, signal),
     observe(signal) {
       if (signal.aborted) return;
       run.enter();

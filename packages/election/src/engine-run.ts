@@ -38,6 +38,7 @@ export class EngineRun {
   readonly #options: ElectorOptions;
   readonly #settings: EngineSettings;
   readonly #queue: EngineEvent[] = [];
+  readonly #onConfirmed = new Set<() => void>();
   #state: EngineState;
   #isDeciding = false;
   #wakeAt: Instant | undefined;
@@ -64,6 +65,12 @@ export class EngineRun {
       if (record === undefined || !isTaken(register)) return undefined;
       return { uid: record.uid, resourceVersion: record.resourceVersion, nonce: record.nonce };
     });
+  }
+
+  onConfirmed(listener: () => void, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#onConfirmed.add(listener);
+    signal.addEventListener("abort", () => this.#onConfirmed.delete(listener), { once: true });
   }
 
   /** Runs while somebody observes or campaigns. */
@@ -119,11 +126,13 @@ export class EngineRun {
 
   #step(event: EngineEvent): void {
     const { state, commands, wakeAt } = this.#decide(this.#settings, this.#state, event, this.#contextNow());
+    const hasConfirmed = state.registers.some(({ grant }, index) => grant !== this.#state.registers[index]?.grant);
     this.#state = state;
     this.#wakeAt = wakeAt;
     const deadline = deadlineOf(state, this.#settings);
     if (state.term !== undefined && deadline !== undefined) this.#current?.extend(state.term.number, deadline);
     for (const command of commands) this.#obey(command);
+    if (hasConfirmed) for (const listener of this.#onConfirmed) listener();
   }
 
   #contextNow(): EventContext {

@@ -388,6 +388,22 @@ describe("an election over one register", () => {
     expect(b.valid()).toMatchObject({ fencingToken: 2, acquiredBy: "release-seen" });
   });
 
+  it("says at once when a renewal is confirmed, so that the newest is passed on to a successor", async () => {
+    const { clock, join } = createRig();
+    const a = await join("a_1");
+    await clock.advance(20_000);
+    const watching = new AbortController();
+    const seen: unknown[] = [];
+    a.elector.onConfirmed(() => seen.push(a.elector.confirmed()[0]), watching.signal);
+
+    await clock.advance(timing.renewIntervalMs + 250);
+    const newest = a.elector.confirmed()[0];
+    watching.abort();
+    await clock.advance(timing.renewIntervalMs * 2);
+
+    expect(seen).toEqual([newest]);
+  });
+
   it("leaves what its predecessor held alone as soon as anything about it has changed", async () => {
     const { clock, registers, join } = createRig();
     const a = await join("a_1");

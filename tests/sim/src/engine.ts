@@ -156,6 +156,7 @@ export class Engine {
     const never = new AbortController();
     void this.#seat.run(never.signal);
     void this.#loop();
+    for (const elector of [this.elector, this.pool]) elector?.onConfirmed(() => this.report(), never.signal);
     void this.#reports();
   }
 

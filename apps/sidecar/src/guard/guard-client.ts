@@ -1,4 +1,4 @@
-import type { Clock } from "@cardano-forge/election";
+import type { Clock, Elector } from "@cardano-forge/election";
 import type { GuardLink } from "./guard-link.ts";
 import type { EngineReport, GuardOrders } from "./guard-message.ts";
 
@@ -8,9 +8,9 @@ export interface GuardClient {
   isGuarded(): boolean;
   /** Tells what holds now. Resolves when the guard can read it; rejects when it is gone. */
   report(): Promise<void>;
-  /** Reports now if what was decided changes what the guard has to know, and renews the orders where decoys were made anew. */
+  /** Reports now if the guard has to know something else than it was told, and renews the orders where decoys were made anew. */
   refresh(): void;
-  /** Gives the orders, then reports once a second and with every change, until the signal aborts. */
+  /** Gives the orders, then reports once a second and with every change that is found, until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -23,11 +23,15 @@ export function createGuardClient(o: {
   clock: Clock;
   orders: () => GuardOrders;
   report: () => Omit<EngineReport, "kind">;
+  /** Calls the listener as soon as a write of an election is confirmed: the guard passes the newest one on. */
+  onConfirmed: Elector["onConfirmed"];
 }): GuardClient {
   const { link, clock } = o;
   let ordered = "";
-  let wasOff: boolean | undefined;
+  let told = "";
+  let toldAtMs = Number.NEGATIVE_INFINITY;
   let isLost = false;
+  let isTelling = false;
 
   /** There is nobody left to tell, and nothing may be begun. */
   function noteLoss(): void {
@@ -42,31 +46,34 @@ export function createGuardClient(o: {
     link.tell(orders).catch(noteLoss);
   }
 
-  function report(): Promise<void> {
-    const now = o.report();
-    wasOff = now.isOff;
+  function tell(now: Omit<EngineReport, "kind">): Promise<void> {
+    told = JSON.stringify(now);
+    toldAtMs = clock.monotonicMs();
     return link.tell({ kind: "report", ...now });
+  }
+
+  /** A guard that does not read is told no more until it has read that, however long it takes. */
+  function refresh(): void {
+    order();
+    const now = o.report();
+    const isDue = clock.monotonicMs() - toldAtMs >= REPORT_MS;
+    if (isTelling || !(isDue || JSON.stringify(now) !== told)) return;
+    isTelling = true;
+    void tell(now)
+      .catch(noteLoss)
+      .then(() => {
+        isTelling = false;
+      });
   }
 
   return {
     isGuarded: () => !isLost && link.isGuarded(),
-    report,
-    refresh() {
-      order();
-      if (o.report().isOff !== wasOff) report().catch(noteLoss);
-    },
+    report: () => tell(o.report()),
+    refresh,
     async run(signal) {
-      let told = "";
-      let toldAtMs = Number.NEGATIVE_INFINITY;
+      o.onConfirmed(refresh, signal);
       while (!signal.aborted) {
-        order();
-        // A renewal counts for the guard as soon as it is confirmed: what it passes on must be the newest.
-        const now = JSON.stringify(o.report());
-        if (now !== told || clock.monotonicMs() - toldAtMs >= REPORT_MS) {
-          told = now;
-          toldAtMs = clock.monotonicMs();
-          await report().catch(noteLoss);
-        }
+        refresh();
         await clock.sleep(LOOK_MS, signal);
       }
     },
