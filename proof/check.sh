@@ -13,7 +13,7 @@ checked=0
 # check EXPECTED NAME, then the arguments of run.sh
 check() {
   expected=$1; name=$2; shift 2
-  output=$(LIMIT=240 sh "$here/run.sh" "$@")
+  output=$(LIMIT=360 sh "$here/run.sh" "$@")
   case $output in
     *"not completed"*errors:\ 0*) found="not finished" ;;
     *"errors: 0"*) found="safe" ;;

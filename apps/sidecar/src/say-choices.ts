@@ -1,6 +1,12 @@
 import type { Configuration } from "./configuration/configuration.ts";
 import type { Logger } from "./report/log.ts";
 
+/**
+ * How long a node may still forge when its whole sidecar is lost, until the liveness probe has ended it: with the probe of
+ * the documents, (failures + 1) x period + timeout + 2 s.
+ */
+const PROBE_ENDS_NODE_MS = 9000;
+
 /** Says at the start what was chosen, and loudly what weakens the promises. */
 export function sayChoices(log: Logger, { environment, names, timing, network, global }: Configuration): void {
   log.info(
@@ -29,6 +35,13 @@ export function sayChoices(log: Logger, { environment, names, timing, network, g
       "cluster management on",
     );
     for (const caution of global.cautions) warn("ARBITERS", caution);
+  }
+  const leftForProbeMs = timing.leaseDurationMs - timing.renewIntervalMs;
+  if (leftForProbeMs <= PROBE_ENDS_NODE_MS) {
+    const message =
+      `leaves ${leftForProbeMs / 1000} s of the lease, and the liveness probe of a node whose sidecar is lost needs ` +
+      `${PROBE_ENDS_NODE_MS / 1000} s: two could forge then`;
+    warn("LEASE_DURATION", message);
   }
   if (environment.DISABLE_SOCKET_CHECK) {
     warn(

@@ -168,9 +168,9 @@ describe.concurrent("the clusters of one pool", { timeout: 240_000 }, () => {
 
     await until("the first region has got it back", east.hasPermit);
     await until("every API server shows both", async () => regions.every((region) => clustersOf(region).length === 2));
+    await until("the second region knows", async () => (await west.status())?.reason === "NotFirst");
     expect(await west.status()).toMatchObject({
       role: "leader",
-      reason: "NotFirst",
       message: `${LEASE}-region-0 comes before ${LEASE}-region-1`,
       pool: { priority: { ranking: [{ name: `${LEASE}-region-0` }, { name: `${LEASE}-region-1` }] } },
     });
