@@ -103,16 +103,20 @@ describe("forgectl demo", () => {
     STORY_BOUND_MS,
   );
 
-  it("sees sidecars that let two nodes forge at once, counts the seconds, and exits 3", async () => {
-    await using folder = await aTemporaryFolder();
-    await using reckless = await buildCli(new URL("./fixtures/reckless-sidecar.mjs", import.meta.url));
+  it(
+    "sees sidecars that let two nodes forge at once, counts the seconds, and exits 3",
+    async () => {
+      await using folder = await aTemporaryFolder();
+      await using reckless = await buildCli(new URL("./fixtures/reckless-sidecar.mjs", import.meta.url));
 
-    const { code, out, err } = await reckless.run(["demo"], { TMPDIR: folder.path });
+      const { code, out, err } = await reckless.run(["demo"], { TMPDIR: folder.path });
 
-    const seconds = rowsOf(out).reduce((sum, { double }) => sum + Number(double), 0);
-    expect({ code, isSeen: seconds > 3 }, out + err).toEqual({ code: 3, isSeen: true });
-    expect(await leftBehind(folder.path)).toEqual(NOTHING);
-  }, 60_000);
+      const seconds = rowsOf(out).reduce((sum, { double }) => sum + Number(double), 0);
+      expect({ code, isSeen: seconds > 3 }, out + err).toEqual({ code: 3, isSeen: true });
+      expect(await leftBehind(folder.path)).toEqual(NOTHING);
+    },
+    STORY_BOUND_MS,
+  );
 
   it("leaves nothing behind when it is asked to stop in the middle of the story", async () => {
     await using folder = await aTemporaryFolder();
