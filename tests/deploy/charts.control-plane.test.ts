@@ -173,6 +173,23 @@ describeWithHelm("the charts", (helm) => {
     );
   });
 
+  it("bring the alerts and the dashboard to where they are looked for, as they lie in deploy/monitoring", async () => {
+    const objects = await render("--values", join(valuesDirectory, "everything-on.yaml"));
+    const [rule] = objects.filter(isOf("PrometheusRule"));
+    const [dashboard] = objects.filter(({ metadata }) => metadata.name.endsWith("-dashboard"));
+    const source = (name: string) =>
+      readFileSync(fileURLToPath(new URL(`../../deploy/monitoring/${name}`, import.meta.url)), "utf8");
+
+    expect(rule).toMatchObject({ metadata: { namespace: "monitoring" }, spec: parse(source("alerts.yaml")) });
+    expect(dashboard).toMatchObject({
+      kind: "ConfigMap",
+      metadata: { namespace: "monitoring", labels: { grafana_dashboard: "1" } },
+    });
+    expect(Object.values(dashboard?.["data"] ?? {}).map((text) => JSON.parse(text))).toEqual([
+      JSON.parse(source("dashboard.json")),
+    ]);
+  });
+
   describe("tell which values of the predecessor have no meaning", () => {
     const notesOf = async (file: string): Promise<string> => {
       const args = ["install", "bp", chartDirectory("cardano-node"), "--dry-run=client", "--output", "json"];
