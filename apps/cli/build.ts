@@ -1,10 +1,11 @@
 import { copyFile, mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readDefinitions } from "@cardano-forge/devnet-kube-apiserver";
 import { type BuildOptions, build } from "esbuild";
 import manifest from "./package.json" with { type: "json" };
+import { SHIPPED_FILES } from "./src/generate/shipped-files.ts";
 
 // A test builds in a folder of its own, with a sidecar of its own.
 const { outdir, sidecar } = parseArgs({
@@ -65,4 +66,8 @@ await Promise.all([
   }),
   copyFile(sidecar, join(outdir, "sidecar.mjs")),
   copyFile("schemas/forgectl.schema.json", join(outdir, "forgectl.schema.json")),
+  ...SHIPPED_FILES.map(async (file) => {
+    await mkdir(join(outdir, "deploy", dirname(file)), { recursive: true });
+    await copyFile(join("../../deploy", file), join(outdir, "deploy", file));
+  }),
 ]);

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describeWithControlPlane, describeWithHelm } from "@cardano-forge/control-plane/vitest";
 import { PRODUCER_DESCRIPTION } from "@cardano-forge/devnet-kubelet";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -21,6 +23,17 @@ const POOL = "pool16p77mtuvrfda7fgtcnv9l5j95mtkhkvf9fat29xylmvmzvk6q7f";
 const isOf = (kind: string) => (one: KubernetesObject) => one.kind === kind;
 // As JSON: a writer of YAML 1.2 leaves words without quotes that Kubernetes reads as booleans.
 const toDocuments = (objects: readonly object[]): string => objects.map((one) => JSON.stringify(one)).join("\n---\n");
+
+const forgectl = fileURLToPath(new URL("../../apps/cli/src/main.ts", import.meta.url));
+
+async function generate(what: string): Promise<KubernetesObject[]> {
+  const args = ["--conditions=@cardano-forge/source", forgectl, "generate", what];
+  return parseObjects((await promisify(execFile)(process.execPath, args)).stdout);
+}
+
+/** The documents of a ConfigMap; a rendering may end them with another line. */
+const textsOf = ({ data }: KubernetesObject): unknown =>
+  Object.entries(data as Record<string, string>).map(([name, text]) => [name, JSON.parse(text)]);
 
 describeWithHelm("the charts", (helm) => {
   const render = (...args: string[]): Promise<KubernetesObject[]> => renderProducers(helm, args);
@@ -188,6 +201,20 @@ describeWithHelm("the charts", (helm) => {
     expect(Object.values(dashboard?.["data"] ?? {}).map((text) => JSON.parse(text))).toEqual([
       JSON.parse(source("dashboard.json")),
     ]);
+  });
+
+  it("and forgectl generate prints the same, for those who install without Helm", async () => {
+    const objects = await render("--values", join(valuesDirectory, "everything-on.yaml"));
+    const definitions = parseObjects((await helm(["template", "crds", chartDirectory("cardano-forge-crds")])).stdout);
+    const specOf = ({ spec }: KubernetesObject) => spec;
+    const byName = (one: KubernetesObject, two: KubernetesObject) => one.metadata.name.localeCompare(two.metadata.name);
+    const [crds, alerts, dashboard] = await Promise.all(["crds", "alerts", "dashboard"].map(generate));
+
+    expect(crds?.sort(byName).map(specOf)).toEqual(definitions.sort(byName).map(specOf));
+    expect(alerts?.map(specOf)).toEqual(objects.filter(isOf("PrometheusRule")).map(specOf));
+    const dashboards = objects.filter(({ metadata }) => metadata.name.endsWith("-dashboard"));
+    expect(dashboard?.map(textsOf)).toEqual(dashboards.map(textsOf));
+    expect(await generate("rbac")).toEqual(parseObjects(shippedRole));
   });
 
   describe("tell which values of the predecessor have no meaning", () => {

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addCompletion } from "./commands/add-completion.ts";
 import { addDashboard } from "./commands/add-dashboard.ts";
 import { addDemo } from "./commands/add-demo.ts";
+import { addGenerate } from "./commands/add-generate.ts";
 import {
   addDisable,
   addEnable,
@@ -51,6 +52,7 @@ const COMMANDS: readonly AddCommand[] = [
   addOverride,
   addEnable,
   addDisable,
+  addGenerate,
   addDemo,
   addCompletion,
   addVersion,

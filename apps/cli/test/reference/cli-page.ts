@@ -76,6 +76,7 @@ const DOCUMENTED = [
   "override",
   "enable",
   "disable",
+  "generate",
   "demo",
   "completion",
   "version",
