@@ -10,6 +10,8 @@ import {
 } from "./harness/producer-cluster.ts";
 
 const FIRST_FORGER_MS = 60_000;
+/** A node and its sidecar may both have to start again; until the sidecar answers, the node's liveness probe may end the node once more. */
+const RESTART_MS = 60_000;
 /** Real keys lie on disk until the node has shown a slot that it checked with them; a slot takes a second. */
 const LONGEST_WINDOW_MS = 3000;
 
@@ -131,8 +133,9 @@ describeWithControlPlane("on a real kube-apiserver", (controlPlane) => {
     function nextStart(name: string, before: number) {
       return awaitFact(
         `restart of the node of ${name}`,
-        20_000,
+        RESTART_MS,
         async () => (await cluster.judge.starts()).filter(({ pod }) => pod === name)[before],
+        { explain: cluster.explain },
       );
     }
   });

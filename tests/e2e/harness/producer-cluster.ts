@@ -39,6 +39,8 @@ export interface ProducerCluster extends AsyncDisposable {
   steady(boundMs: number): Promise<string>;
   /** Waits until one pod forges and another has watched the Lease for so long that it may follow at once; gives the forger. */
   followable(boundMs: number): Promise<string>;
+  /** The end of every log, so that a wait in vain tells why. */
+  explain(): Promise<string>;
   /** Runs kubectl in the namespace and gives what it printed; throws unless it ends well. */
   kubectl(...args: string[]): Promise<string>;
 }
@@ -67,7 +69,7 @@ const NAMES = ["producer-0", "producer-1", "producer-2"];
 const NODE_ARGS = ["--start-as-non-producing-node"];
 /** A slot takes a second; so long after its last one a pod counts as the one that forges. */
 const FORGING_FOR_MS = 1500;
-const LOG_LINES_TOLD = 15;
+const LOG_LINES_TOLD = { node: 6, sidecar: 15 } as const;
 /** Reasons of a standby that could take over. */
 const READY: ReadonlySet<string> = new Set(["Ready", "StandbyOnDecoys"]);
 
@@ -144,12 +146,13 @@ function clusterIn(
     return forging !== undefined && isEverybody ? { forger: forging.pod, standbys } : undefined;
   }
 
-  /** The end of every log, so that a wait in vain tells why. */
   async function explain(): Promise<string> {
-    const tails = [...pods.values()].map(async ({ name, log }) => {
-      const lines = (await log("sidecar").catch(() => "no log")).trim().split("\n");
-      return [`--- ${name}`, ...lines.slice(-LOG_LINES_TOLD)].join("\n");
-    });
+    const tails = [...pods.values()].flatMap(({ name, log }) =>
+      (["node", "sidecar"] as const).map(async (container) => {
+        const lines = (await log(container).catch(() => "no log")).trim().split("\n");
+        return [`--- ${name} ${container}`, ...lines.slice(-LOG_LINES_TOLD[container])].join("\n");
+      }),
+    );
     return (await Promise.all(tails)).join("\n");
   }
 
@@ -200,6 +203,7 @@ function clusterIn(
         },
         { explain },
       ),
+    explain,
     async kubectl(...args) {
       const { code, stdout, stderr } = await controlPlane.kubectl(["-n", namespace, ...args]);
       if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
