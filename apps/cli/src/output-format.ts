@@ -7,7 +7,7 @@ export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 export async function renderDocument(data: object, format: "json" | "yaml"): Promise<string> {
   if (format === "json") return `${JSON.stringify(data, null, 2)}\n`;
   // Loaded only where used: it would take longer to load than everything else together.
-  const { stringify } = await import("yaml");
+  const { stringify } = await import("./yaml.ts");
   return stringify(data, { aliasDuplicateObjects: false });
 }
 

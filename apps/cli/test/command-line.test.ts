@@ -1,5 +1,6 @@
 import { readFile, symlink } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { type BuiltCli, buildCli } from "./harness/built-cli.ts";
 import { writeKubeconfig } from "./harness/kubeconfig-file.ts";
 import { startRefusingServer } from "./harness/refusing-server.ts";
@@ -31,12 +32,23 @@ describe("forgectl as it is installed", { timeout: 60_000 }, () => {
 
     expect(out).toMatch(/^forgectl \d+\.\d+\.\d+\S*\n$/);
     expect((await cli.run(["version"])).out).toBe(out);
-    expect(JSON.parse((await cli.run(["version", "-o", "json"])).out)).toEqual({
+    const data = {
       apiVersion: "forgectl.cardano.io/v1",
       kind: "Version",
       version: out.trim().replace("forgectl ", ""),
       node: process.version,
-    });
+    };
+    expect(JSON.parse((await cli.run(["version", "-o", "json"])).out)).toEqual(data);
+    expect(parse((await cli.run(["version", "-o", "yaml"])).out)).toEqual(data);
+  });
+
+  it.each([
+    ["crds", "CustomResourceDefinition"],
+    ["rbac", "RoleBinding"],
+    ["alerts", "PrometheusRule"],
+    ["dashboard", "ConfigMap"],
+  ])("carries with it what `generate %s` prints", async (what, kind) => {
+    expect(await cli.run(["generate", what])).toMatchObject({ code: 0, out: expect.stringContaining(`kind: ${kind}`) });
   });
 
   const usage: { words: string[]; says: string }[] = [

@@ -1,6 +1,6 @@
-import type { Document } from "yaml";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import type { Console } from "../terminal/console.ts";
+import type { Document } from "../yaml.ts";
 import { readShippedFile } from "./shipped-files.ts";
 
 /** What can be printed. */
@@ -33,7 +33,7 @@ const GENERATORS: Readonly<Record<Generated, (flags: GenerateFlags) => Promise<s
   async rbac({ namespace }) {
     const text = await readShippedFile("rbac.yaml");
     if (namespace === undefined) return text;
-    const { parseAllDocuments } = await import("yaml");
+    const { parseAllDocuments } = await import("../yaml.ts");
     // Edited rather than written anew, so that the reasons beside the rules stay.
     const documents = parseAllDocuments(text) as Document[];
     for (const document of documents) {
@@ -45,7 +45,7 @@ const GENERATORS: Readonly<Record<Generated, (flags: GenerateFlags) => Promise<s
   async alerts({ namespace, plain }) {
     const text = await readShippedFile("monitoring/alerts.yaml");
     if (plain) return text;
-    const { parse } = await import("yaml");
+    const { parse } = await import("../yaml.ts");
     const metadata = metadataOf(NAME, namespace);
     return print({ apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", metadata, spec: parse(text) });
   },
@@ -63,6 +63,6 @@ function metadataOf(name: string, namespace: string | undefined, labels?: Readon
 
 /** YAML as Kubernetes reads it, to which words such as `yes` are booleans unless they are quoted. */
 async function print(object: object): Promise<string> {
-  const { stringify } = await import("yaml");
+  const { stringify } = await import("../yaml.ts");
   return stringify(object, { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 });
 }
