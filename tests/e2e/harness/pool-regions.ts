@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ControlPlane, startControlPlane } from "@cardano-forge/control-plane";
+import type { ControlPlane } from "@cardano-forge/control-plane";
 import { type ProducerPod, type Program, secretOf, startProducerPod } from "@cardano-forge/devnet-kubelet";
 import { type ApiLink, openApiLink } from "./api-link.ts";
 import { awaitFact } from "./await-fact.ts";
-import { prepareNamespace, shippedRole } from "./namespace.ts";
 import { aPool, type Pool } from "./pool.ts";
 import { nodeProgram, sidecarOf } from "./programs.ts";
+import { type RegionServer, startRealServer } from "./region-server.ts";
 import { type SidecarView, viewOf } from "./sidecar-view.ts";
 import { createSlotJudge, type ForgedSlot, type SlotJudge } from "./slot-judge.ts";
 
@@ -17,12 +17,17 @@ export interface RegionTiming {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Three regions of one pool: each a control plane of its own with two pods, and an arbiter for all of them. */
+/** Three regions of one pool: each an API server of its own with pods, and an arbiter for all of them. */
 export interface PoolRegions extends AsyncDisposable {
   readonly names: readonly string[];
   readonly pool: Pool;
   readonly judge: SlotJudge;
-  controlPlane(region: string): ControlPlane;
+  /** Name of a region's CardanoForgeCluster. */
+  clusterOf(region: string): string;
+  /** Runs kubectl in the pods' namespace of a region and gives what it printed; throws unless it ends well. */
+  kubectl(region: string, ...args: string[]): Promise<string>;
+  /** Runs a kubectl that goes on until it is interrupted, and gives what it printed. */
+  watch(region: string, until: AbortSignal, ...args: string[]): Promise<string>;
   /** By `region/pod`. */
   pod(name: string): ProducerPod;
   podsOf(region: string): readonly ProducerPod[];
@@ -34,50 +39,64 @@ export interface PoolRegions extends AsyncDisposable {
   revive(region: string): Promise<void>;
   /** The first slot forged after a moment, by any region but one. */
   forgedAfter(wallMs: number, boundMs: number, except?: string): Promise<ForgedSlot>;
-  /** Waits until one pod forges and every other region has a leader that waits for the seat; gives the forging region. */
-  steady(boundMs: number): Promise<string>;
+  /**
+   * Waits until one pod forges and every other region has a leader that waits for the seat; gives the forging region. With
+   * a region named, until it is that one.
+   */
+  steady(boundMs: number, region?: string): Promise<string>;
   /** The region that forged last, if it still does. */
   forging(): Promise<string | undefined>;
 }
 
 const REGIONS = ["us-east-1", "us-west-2", "eu-west-1"];
 const PODS = ["producer-0", "producer-1"];
-const NAMESPACE = "pool";
+/** As the published commands name it. */
+const NAMESPACE = "cardano-mainnet";
 const FORGING_FOR_MS = 2500;
+const WATCH_MS = 170_000;
 const LOG_LINES_TOLD = 12;
 /** A leader that could forge, and one for which another cluster comes first. */
 const WAITING: ReadonlySet<string> = new Set(["SeatAwaited", "NotFirst"]);
 
 interface Region {
   readonly name: string;
-  readonly controlPlane: ControlPlane;
+  readonly server: RegionServer;
   /** By name of the region whose API server it leads to. */
   readonly links: ReadonlyMap<string, ApiLink>;
   readonly kubeconfigs: ReadonlyMap<string, string>;
   readonly pods: Map<string, ProducerPod>;
 }
 
-/** Starts three control planes and six pods; the first region comes first in priority. */
-export async function startPoolRegions(timing: RegionTiming): Promise<PoolRegions> {
-  const planes = await Promise.all(REGIONS.map(() => startControlPlane()));
-  const [first] = planes as [ControlPlane, ...ControlPlane[]];
-  const directory = await mkdtemp(join(first.directory, "r-"));
+/** How regions differ from the usual ones: real API servers, and two pods on each. */
+export interface PoolRegionsOptions {
+  readonly startServer?: typeof startRealServer;
+  readonly pods?: readonly string[];
+}
+
+/** Starts three API servers and the pods of each; the first region comes first in priority. */
+export async function startPoolRegions(
+  timing: RegionTiming,
+  { startServer = startRealServer, pods: podNames = PODS }: PoolRegionsOptions = {},
+): Promise<PoolRegions> {
+  const starting = await Promise.allSettled(REGIONS.map(() => startServer(NAMESPACE)));
+  const servers = starting.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const regions: Region[] = [];
   const dispose = async (): Promise<void> => {
     const pods = regions.flatMap((region) => [...region.pods.values()]);
     await Promise.all(pods.map((pod) => pod.kill()));
     await Promise.all(regions.flatMap((region) => [...region.links.values()].map((link) => link.close())));
-    await rm(directory, { recursive: true, force: true });
-    await Promise.all(planes.map((plane) => plane.stop()));
+    await Promise.all(servers.map((server) => server.stop()));
   };
   try {
-    const role = await shippedRole();
-    const accounts = await Promise.all(planes.map((plane) => prepareNamespace(plane, NAMESPACE, role)));
+    for (const one of starting) if (one.status === "rejected") throw one.reason;
+    const [first] = servers as [RegionServer, ...RegionServer[]];
+    // Pods' files go with the first server.
+    const directory = await mkdtemp(join(first.directory, "r-"));
     for (const [index, name] of REGIONS.entries()) {
-      const controlPlane = planes[index] as ControlPlane;
-      regions.push({ name, controlPlane, ...(await wire(name, { planes, accounts, directory })), pods: new Map() });
+      const server = servers[index] as RegionServer;
+      regions.push({ name, server, ...(await wire(name, { servers, directory })), pods: new Map() });
     }
-    const started = regionsOf({ regions, directory, timing, sidecar: await sidecarOf(first), dispose });
+    const started = regionsOf({ regions, directory, timing, podNames, sidecar: await sidecarOf(first), dispose });
     await Promise.all(REGIONS.map((name) => started.startPods(name)));
     return started;
   } catch (error) {
@@ -89,15 +108,16 @@ export async function startPoolRegions(timing: RegionTiming): Promise<PoolRegion
 /** The ways of one region to every API server, each through a wire that can be cut. */
 async function wire(
   from: string,
-  o: { planes: readonly ControlPlane[]; accounts: readonly string[]; directory: string },
+  { servers, directory }: { servers: readonly RegionServer[]; directory: string },
 ): Promise<Pick<Region, "links" | "kubeconfigs">> {
   const links = new Map<string, ApiLink>();
   const kubeconfigs = new Map<string, string>();
   for (const [index, to] of REGIONS.entries()) {
-    const { port } = new URL((o.planes[index] as ControlPlane).url);
+    const server = servers[index] as RegionServer;
+    const { port } = new URL(server.url);
     const link = await openApiLink(Number(port));
-    const path = join(o.directory, `${from}-to-${to}.kubeconfig`);
-    const text = await readFile(o.accounts[index] as string, "utf8");
+    const path = join(directory, `${from}-to-${to}.kubeconfig`);
+    const text = await readFile(server.kubeconfigPath, "utf8");
     await writeFile(path, text.replaceAll(`127.0.0.1:${port}`, `127.0.0.1:${link.port}`), { mode: 0o600 });
     links.set(to, link);
     kubeconfigs.set(to, path);
@@ -109,12 +129,13 @@ function regionsOf(o: {
   regions: readonly Region[];
   directory: string;
   timing: RegionTiming;
+  podNames: readonly string[];
   sidecar: Program;
   dispose: () => Promise<void>;
 }): PoolRegions & { startPods(region: string): Promise<void> } {
-  const { regions, directory } = o;
+  const { regions, directory, podNames } = o;
   const pool = aPool();
-  const all = REGIONS.flatMap((region) => PODS.map((pod) => `${region}/${pod}`));
+  const all = REGIONS.flatMap((region) => podNames.map((pod) => `${region}/${pod}`));
   const slotLogs = new Map(all.map((name) => [name, join(directory, name, "slots.jsonl")]));
   const judge = createSlotJudge(slotLogs, pool.id);
   const region = (name: string): Region => {
@@ -122,6 +143,12 @@ function regionsOf(o: {
     if (found === undefined) throw new Error(`there is no region ${name}`);
     return found;
   };
+
+  function machinesOf(name: string): Pick<ControlPlane, "apiserver" | "etcd"> {
+    const { controlPlane } = region(name).server;
+    if (controlPlane === undefined) throw new Error(`${name} has a stand-in, which has no machines`);
+    return controlPlane;
+  }
 
   async function startPod(own: Region, pod: string): Promise<void> {
     const sources = REGIONS.map((name) => `${name}=${name === own.name ? "in-cluster" : own.kubeconfigs.get(name)}`);
@@ -147,7 +174,7 @@ function regionsOf(o: {
   }
 
   async function startPods(name: string): Promise<void> {
-    await Promise.all(PODS.map((pod) => startPod(region(name), pod)));
+    await Promise.all(podNames.map((pod) => startPod(region(name), pod)));
   }
 
   async function views(name: string): Promise<SidecarView[]> {
@@ -180,7 +207,16 @@ function regionsOf(o: {
     pool,
     judge,
     startPods,
-    controlPlane: (name) => region(name).controlPlane,
+    clusterOf: (name) => `mainnet-${pool.id.slice(0, 10)}-${name}`,
+    async kubectl(name, ...args) {
+      const { code, stdout, stderr } = await region(name).server.kubectl(["-n", NAMESPACE, ...args]);
+      if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
+      return stdout;
+    },
+    async watch(name, until, ...args) {
+      const timeoutMs = WATCH_MS;
+      return (await region(name).server.kubectl(["-n", NAMESPACE, ...args], { until, timeoutMs })).stdout;
+    },
     pod(name) {
       const [of = "", pod = ""] = name.split("/");
       const found = region(of).pods.get(pod);
@@ -194,17 +230,13 @@ function regionsOf(o: {
       return found;
     },
     async kill(name) {
-      const { pods, controlPlane } = region(name);
-      await Promise.all([
-        ...[...pods.values()].map((pod) => pod.kill()),
-        controlPlane.apiserver.kill(),
-        controlPlane.etcd.kill(),
-      ]);
+      const { apiserver, etcd } = machinesOf(name);
+      await Promise.all([...[...region(name).pods.values()].map((pod) => pod.kill()), apiserver.kill(), etcd.kill()]);
     },
     async revive(name) {
-      const { controlPlane } = region(name);
-      await controlPlane.etcd.start();
-      await controlPlane.apiserver.start();
+      const { apiserver, etcd } = machinesOf(name);
+      await etcd.start();
+      await apiserver.start();
       await startPods(name);
     },
     forgedAfter: (wallMs, boundMs, except) =>
@@ -214,7 +246,16 @@ function regionsOf(o: {
         async () => (await judge.forged()).find(({ timeMs, pod }) => timeMs > wallMs && pod.split("/")[0] !== except),
         { explain },
       ),
-    steady: (boundMs) => awaitFact("forger, and leaders that wait", boundMs, look, { explain }),
+    steady: (boundMs, wanted) =>
+      awaitFact(
+        `forger${wanted === undefined ? "" : ` in ${wanted}`}, and leaders that wait`,
+        boundMs,
+        async () => {
+          const forging = await look();
+          return wanted === undefined || forging === wanted ? forging : undefined;
+        },
+        { explain },
+      ),
     async forging() {
       const last = (await judge.forged()).at(-1);
       return last !== undefined && Date.now() - last.timeMs < FORGING_FOR_MS ? last.pod.split("/")[0] : undefined;

@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { ControlPlane } from "@cardano-forge/control-plane";
 import type { Program } from "@cardano-forge/devnet-kubelet";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -19,11 +18,11 @@ export async function buildSidecar(file: string): Promise<Program> {
   return { command: process.execPath, args: [file] };
 }
 
-const built = new WeakMap<ControlPlane, Promise<Program>>();
+const built = new WeakMap<{ readonly directory: string }, Promise<Program>>();
 
-/** The sidecar for the pods of a control plane, built once for all of them. */
-export function sidecarOf(controlPlane: ControlPlane): Promise<Program> {
-  const sidecar = built.get(controlPlane) ?? buildSidecar(join(controlPlane.directory, "sidecar.mjs"));
-  built.set(controlPlane, sidecar);
+/** The sidecar for the pods of an API server, built once for all of them. */
+export function sidecarOf(server: { readonly directory: string }): Promise<Program> {
+  const sidecar = built.get(server) ?? buildSidecar(join(server.directory, "sidecar.mjs"));
+  built.set(server, sidecar);
   return sidecar;
 }

@@ -1,0 +1,42 @@
+import { describeIfControlPlane } from "@cardano-forge/control-plane/vitest";
+import { expect, it } from "vitest";
+import { awaitFact } from "./harness/await-fact.ts";
+import { COMMANDED, STEADY_MS, STOP_MS, tell, useCommandedPool } from "./harness/commanded-pool.ts";
+import { regionCommandsSuite } from "./harness/region-commands-suite.ts";
+import { startDevnetServer } from "./harness/region-server.ts";
+
+describeIfControlPlane("kubectl on three regions of a pool, on stand-in API servers", () => {
+  const pool = useCommandedPool(startDevnetServer);
+  regionCommandsSuite(pool);
+
+  it("moves forging to the region that a request names, and answers it by its id with what it cost", async () => {
+    const { regions, first } = pool;
+    const to = regions.names.at(-1) as string;
+    let count = 0;
+    // Refused until that region has been ready for as long as the lease lasts.
+    const { answer, askedAtMs } = await awaitFact("hand-over", STEADY_MS, async () => {
+      count += 1;
+      const asked = { askedAtMs: Date.now(), answer: await pool.ask(first, { id: `r-${count}`, to }) };
+      return asked.answer.phase === "refused" ? undefined : asked;
+    });
+
+    expect(answer).toMatchObject({ id: `r-${count}`, phase: "done" });
+    expect(answer.message).toContain(`${to} has the pool's seat; ${regions.clusterOf(first)} comes before it`);
+    const next = await regions.forgedAfter(askedAtMs, STOP_MS + COMMANDED.globalLeaseMs, first);
+    expect(next.pod).toMatch(`${to}/`);
+    const slots = await regions.judge.forged();
+    const last = slots.findLast(({ timeMs }) => timeMs < next.timeMs);
+    const gapMs = next.timeMs - (last?.timeMs ?? 0);
+    tell(`moved by request: forged ${next.timeMs - askedAtMs} ms after it, with a gap of ${gapMs} ms`);
+    await regions.steady(STEADY_MS, first);
+  });
+
+  it("is told who has the seat where it asks a region that has not", async () => {
+    const { regions, first } = pool;
+    const [, second, third] = regions.names as [string, string, string];
+
+    const answer = await pool.ask(second, { id: "r-else", to: third });
+
+    expect(answer).toMatchObject({ phase: "refused", message: expect.stringContaining(`ask in ${first}`) });
+  });
+});
