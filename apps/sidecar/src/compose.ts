@@ -15,6 +15,7 @@ import {
 import {
   createEventRecorder,
   createKubernetesConnection,
+  type EventRecorder,
   type KubernetesConnection,
   kubernetesLeaseStore,
   type RequestReport,
@@ -22,7 +23,7 @@ import {
 import { createForgeMetrics } from "@cardano-forge/metrics";
 import { Registry } from "prom-client";
 import { ownClusterReport } from "./cluster-reports.ts";
-import { type ClusterExchange, createClusterExchange } from "./clusters/cluster-exchange.ts";
+import { type ClusterExchange, createClusterExchange, type Place } from "./clusters/cluster-exchange.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { type GuardLink, unguarded } from "./guard/guard-link.ts";
 import type { ConfirmedSeats } from "./guard/guard-message.ts";
@@ -118,7 +119,22 @@ function exchangeOf(
   if (global === undefined || pool === undefined) return undefined;
   const labels = objectLabelsOf(configuration);
   const onHealth = createHealthReporter(metrics, log, configuration.names.cluster);
-  return createClusterExchange({ configuration, global, clock, home, arbiters: pool.arbiters, labels, onHealth });
+  const { arbiters } = pool;
+  const recorderAt = (place: Place): EventRecorder => recorderOf({ configuration, log }, place);
+  return createClusterExchange({ configuration, global, clock, home, arbiters, labels, onHealth, log, recorderAt });
+}
+
+function recorderOf(
+  { configuration, log }: Pick<Common, "configuration" | "log">,
+  { connection, namespace }: Pick<Place, "connection" | "namespace">,
+): EventRecorder {
+  return createEventRecorder({
+    connection,
+    namespace,
+    component: "cardano-forge-manager",
+    instance: configuration.podName,
+    onFailure: (failure) => tellEventFailure(log, failure),
+  });
 }
 
 type Reached = "connection" | "elector" | "pool" | "recorder" | "resource" | "clusters" | "exchange";
@@ -143,8 +159,8 @@ function reachCluster(
   host: SidecarHost,
   certifiedPoolId: () => string | undefined,
 ): Pick<Outside, "connection" | "elector" | "recorder" | "resource"> {
-  const { configuration, identity, log, metrics, succession } = common;
-  const { namespace, names, podName, timing } = configuration;
+  const { configuration, identity, metrics, succession } = common;
+  const { namespace, names, timing } = configuration;
   const connection = createKubernetesConnection({
     requestTimeoutMs: Math.max(REQUEST_TIMEOUT_MS, timing.requestTimeoutMs),
     userAgent: USER_AGENT,
@@ -160,13 +176,7 @@ function reachCluster(
     predecessor: host.predecessor?.cluster ?? [],
     ...electionPorts(common, "cluster"),
   });
-  const recorder = createEventRecorder({
-    connection,
-    namespace,
-    component: "cardano-forge-manager",
-    instance: podName,
-    onFailure: (failure) => tellEventFailure(log, failure),
-  });
+  const recorder = recorderOf(common, { connection, namespace });
   const poolId = (): string | undefined => configuration.pool?.bech32 ?? certifiedPoolId();
   return { connection, elector, recorder, resource: createPoolResource(connection, configuration, poolId) };
 }

@@ -1,3 +1,4 @@
+import type { ClusterExchange } from "./clusters/cluster-exchange.ts";
 import { createRegionDesk, type RegionDesk } from "./clusters/region-desk.ts";
 import { regionFactsOf } from "./clusters/region-facts.ts";
 import type { Configuration } from "./configuration/configuration.ts";
@@ -73,7 +74,7 @@ export function createEngine(outside: Outside, onExit: () => void): Engine {
   late.peers = reporting.peers;
   const ranked = priorityOf(outside, seat);
   const regionDesk = regionDeskOf(outside, { seat, ranked, late });
-  const decide = (): Priority => leaving(ranked(), regionDesk);
+  const decide = (): Priority => leaving(looking(ranked(), outside.exchange), regionDesk);
   let lastAtMs = clock.monotonicMs();
   const loop = createLoop({
     clock,
@@ -256,6 +257,13 @@ function priorityOf({ configuration, clusters, clock }: Outside, seat: Seat): ()
     const seatToken = seat.term()?.fencingToken;
     return watch.decide({ monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs(), seatToken });
   };
+}
+
+/** Whoever may yet read that its cluster is disabled does not contend; that is over before a seat can be taken. */
+function looking(priority: Priority, exchange: Pick<ClusterExchange, "unseen"> | undefined): Priority {
+  const unseen = exchange?.unseen() ?? [];
+  if (unseen.length === 0) return priority;
+  return { ...priority, kind: "hold", because: `has not read yet what is said of it on ${unseen.join(", ")}` };
 }
 
 /** Whoever was asked to hand over leaves the seat to whom the request names, whatever the ranking says meanwhile. */

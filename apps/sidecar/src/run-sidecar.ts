@@ -71,11 +71,15 @@ async function campaign({ clock, logReporter }: Outside, { seat }: Engine, signa
   }
 }
 
-async function finish({ connection, pool, clock }: Outside, { reporting }: Engine, server: HttpServer): Promise<void> {
+async function finish(
+  { connection, pool, exchange, clock }: Outside,
+  { reporting }: Engine,
+  server: HttpServer,
+): Promise<void> {
   const late = new AbortController();
   const done = new AbortController();
   void clock.sleep(LAST_WORDS_MS, done.signal).then(() => late.abort());
-  await reporting.finish(late.signal);
+  await Promise.all([reporting.finish(late.signal), exchange?.close()]);
   done.abort();
   await server.close();
   await Promise.all([connection.close(), pool?.close()]);

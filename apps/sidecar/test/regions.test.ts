@@ -14,9 +14,16 @@ const LEASE = `mainnet-${POOL.slice(0, 10)}`;
 type Cleanup = Pick<TestContext, "onTestFinished">;
 type Line = Readonly<Record<string, unknown>>;
 
-async function someRegions({ onTestFinished }: Cleanup, count: number): Promise<ApiServer[]> {
+async function someRegions(
+  { onTestFinished }: Cleanup,
+  count: number,
+  forbidsAt: (index: number) => RegExp | undefined = () => undefined,
+): Promise<ApiServer[]> {
   const servers = await Promise.all(
-    Array.from({ length: count }, () => startApiServer({ definition: "ours for regions" })),
+    Array.from({ length: count }, (_, index) => {
+      const forbids = forbidsAt(index);
+      return startApiServer({ definition: "ours for regions", ...(forbids === undefined ? {} : { forbids }) });
+    }),
   );
   for (const { stop } of servers) onTestFinished(stop);
   return servers;
@@ -108,14 +115,18 @@ const CLUSTERS = { group: "cardano.io", plural: "cardanoforgeclusters", namespac
 const clustersOf = ({ server }: ApiServer) => server.store.list(CLUSTERS);
 
 /** As `kubectl patch --type=merge` does. */
-async function disable({ server }: ApiServer, name: string): Promise<void> {
+async function patch({ server }: ApiServer, name: string, spec: object): Promise<void> {
   const answer = await fetch(`${server.url}/apis/cardano.io/v1/namespaces/default/cardanoforgeclusters/${name}`, {
     method: "PATCH",
     headers: { "content-type": "application/merge-patch+json" },
-    body: JSON.stringify({ spec: { forgeState: "Disabled" } }),
+    body: JSON.stringify({ spec }),
   });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
 }
+
+const disable = (api: ApiServer, name: string): Promise<void> => patch(api, name, { forgeState: "Disabled" });
+
+const eventsOf = ({ server }: ApiServer) => server.store.list({ group: "", plural: "events", namespace: "default" });
 
 const poolLease = ({ server }: ApiServer) =>
   server.store.get({
@@ -179,6 +190,49 @@ describe.concurrent("the clusters of one pool", { timeout: 240_000 }, () => {
     await until("the second region has the seat again", west.hasPermit);
 
     expect((await east.status())?.pool?.priority).toMatchObject({ kind: "hold" });
+  });
+});
+
+describe.concurrent("a copy of a cluster's object", { timeout: 240_000 }, () => {
+  it("that somebody edits is taken back, with an Event there that names the home", async (test) => {
+    const regions = await someRegions(test, 3);
+    const [, , far] = regions as [ApiServer, ApiServer, ApiServer];
+    const name = `${LEASE}-region-0`;
+    await aSidecar(test, regions, { region: 0 });
+    await until("the copy is there", async () => clustersOf(far).length === 1);
+    const uid = clustersOf(far)[0]?.metadata.uid;
+
+    await patch(far, name, { priority: 7 });
+    await until("the edit is told", async () =>
+      eventsOf(far).some((event) => (event as { reason?: string }).reason === "EditTakenBack"),
+    );
+
+    expect(clustersOf(far)).toMatchObject([{ spec: { priority: 1 } }]);
+    expect(eventsOf(far)).toContainEqual(
+      expect.objectContaining({
+        type: "Warning",
+        message: expect.stringContaining(`edit ${name} at home, in region region-0`),
+        involvedObject: expect.objectContaining({ kind: "CardanoForgeCluster", name, uid }),
+      }),
+    );
+  });
+
+  it("keeps a cluster that was disabled there meanwhile from ever taking the seat, though it starts without a watch", async (test) => {
+    const env = { LEASE_DURATION: "6", GLOBAL_LEASE_DURATION: "6" };
+    const regions = await someRegions(test, 3, (index) => (index === 1 ? /forgeclusters.*[?&]watch=/ : undefined));
+    const [, far] = regions as [ApiServer, ApiServer, ApiServer];
+    const before = await aSidecar(test, regions, { region: 0, env });
+    await until("the copy is there", async () => clustersOf(far).length === 1);
+    await before.stop();
+    await disable(far, `${LEASE}-region-0`);
+
+    const after = await aSidecar(test, regions, { region: 0, env });
+    await until("it leads its cluster", async () => (await after.status())?.role === "leader");
+    // For as long as the lease lasts, and longer than an election takes.
+    await sleep(9000);
+
+    expect(after.lines.filter(({ msg, seat }) => msg === "lease acquired" && seat === "pool")).toEqual([]);
+    expect((await after.status())?.pool?.priority).toMatchObject({ kind: "hold" });
   });
 });
 

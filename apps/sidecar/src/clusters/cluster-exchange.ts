@@ -7,6 +7,7 @@
 import type { Clock } from "@cardano-forge/election";
 import { probeEndpoint } from "@cardano-forge/host";
 import {
+  type EventRecorder,
   type ForgeCluster,
   type ForgeClusterHandover,
   type ForgeClusterPublisher,
@@ -15,13 +16,17 @@ import {
   forgeClusterResource,
   type KubernetesConnection,
   listForgeClusters,
+  type PublishOutcome,
   type ResourceObstacle,
   watchForgeClusters,
 } from "@cardano-forge/kubernetes";
 import { type ClusterReports, type ClusterView, ownClusterReport } from "../cluster-reports.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { GlobalTier } from "../configuration/global-tier.ts";
+import type { Logger } from "../report/log.ts";
 import type { SidecarStatus } from "../report/status.ts";
+import { createEditReporter, type EditReporter } from "./edit-reporter.ts";
+import { createFirstLook, type FirstLook } from "./first-look.ts";
 import { type Health, healthCheckOf, healthWordsOf } from "./health.ts";
 import { createHealthChecker } from "./health-checker.ts";
 import { createHomeKeeper, HOME } from "./home-keeper.ts";
@@ -32,7 +37,11 @@ import { createSightings, type SeenCluster, type Sightings } from "./sightings.t
 export interface ClusterExchange extends ClusterReports {
   /** The object of this cluster at home, as it was seen last. */
   own(): ForgeCluster | undefined;
+  /** API servers that have not said yet whether this cluster is disabled there, and are waited for. */
+  unseen(): readonly string[];
   run(o: ExchangeSources, signal: AbortSignal): Promise<void>;
+  /** To be called once it runs no more. */
+  close(): Promise<void>;
 }
 
 /** What the leader says. */
@@ -46,7 +55,7 @@ export interface ExchangeSources {
 }
 
 /** Where clusters are kept: this cluster's own API server, and the arbiters that are others. */
-interface Place {
+export interface Place {
   readonly name: string;
   readonly connection: KubernetesConnection;
   readonly namespace: string;
@@ -66,6 +75,8 @@ export function createClusterExchange(o: {
   readonly labels: Record<string, string>;
   /** Each result of the check of this cluster's health; undefined once none is made any more. */
   readonly onHealth: (health: Health | undefined) => void;
+  readonly log: Logger;
+  readonly recorderAt: (place: Place) => EventRecorder;
 }): ClusterExchange {
   const { configuration, global, clock } = o;
   const { names, environment, namespace, podName } = configuration;
@@ -94,10 +105,22 @@ export function createClusterExchange(o: {
   const checker = createHealthChecker({ clock, probe: probeEndpoint, check, left, onHealth: o.onHealth });
   const health = () => healthWordsOf({ isWanted: check() !== undefined, health: checker.current(), own: own() });
   const fallback = ownClusterReport(configuration);
+  const places = [home, ...others];
+  const boundMs = global.timing.leaseDurationMs;
+  const firstLook = createFirstLook({ places: places.map(({ name }) => name), boundMs, clock });
+  const edits = createEditReporter({
+    podName,
+    region: environment.CLUSTER_REGION,
+    apiVersion: `${at.group}/${at.version}`,
+    log: o.log,
+    recorderAt: (name) => o.recorderAt(places.find((place) => place.name === name) ?? home),
+  });
   let lastOwn: readonly ClusterView[] = [];
 
   return {
     own,
+    unseen: firstLook.awaited,
+    close: edits.close,
     current() {
       const views = sightings.views().flatMap(viewsOf);
       const ofSelf = views.filter(({ report }) => report.name === names.cluster);
@@ -110,16 +133,16 @@ export function createClusterExchange(o: {
       return [...views, ...(keeper.isImpossible() ? fallback.current() : lastOwn)];
     },
     async run(sources, signal) {
-      for (const place of [home, ...others]) watch({ ...at, place, sightings, signal });
+      for (const place of places) watch({ ...at, place, sightings, signal });
       await Promise.all([
         serve({ sources, clock, place: HOME }, () => keeper.keep({ ...sources, health }, signal), signal),
         repeat(clock, () => checker.checkIfDue(sources.isLeading(), signal), signal),
         ...publishers.map(({ place, publisher }) => {
-          const publish = createPublishing({ publisher, place, sightings, cluster: names.cluster, clock });
+          const publish = createPublishing({ publisher, place, sightings, cluster: names.cluster, clock, edits });
           return serve({ sources, clock, place: place.name }, () => publish(sources, signal), signal);
         }),
-        ...[home, ...others].map((place) => {
-          const look = createLister({ ...at, place, sightings, clock });
+        ...places.map((place) => {
+          const look = createLister({ ...at, place, sightings, clock, firstLook });
           return serve({ sources, clock, place: place.name }, () => look(sources, signal), signal);
         }),
       ]);
@@ -185,8 +208,9 @@ function createPublishing(o: {
   sightings: Sightings;
   cluster: string;
   clock: Clock;
+  edits: EditReporter;
 }) {
-  const { publisher, place, sightings, clock } = o;
+  const { publisher, place, sightings, clock, edits } = o;
   let published: { readonly version: string; readonly copyVersion: string; readonly atMs: number } | undefined;
   return async ({ isLeading }: ExchangeSources, signal: AbortSignal): Promise<ResourceObstacle | undefined> => {
     const home = sightings.at(HOME, o.cluster);
@@ -196,27 +220,43 @@ function createPublishing(o: {
       published?.version === home.metadata.resourceVersion && published.copyVersion === copy?.metadata.resourceVersion;
     if (isSame && clock.monotonicMs() - (published?.atMs ?? 0) < LIST_AGAIN_MS) return undefined;
     const outcome = await publisher.publish(home, copy, signal);
-    if (outcome.kind === "published") {
-      sightings.see(place.name, outcome.copy);
-      const { resourceVersion: copyVersion } = outcome.copy.metadata;
-      published = { version: home.metadata.resourceVersion, copyVersion, atMs: clock.monotonicMs() };
-      return undefined;
-    }
-    if (outcome.kind === "is-home") return undefined;
-    return outcome.kind === "taken" ? { kind: "conflict", message: `the name belongs to ${outcome.by}` } : outcome;
+    if (outcome.kind !== "published") return obstacleTo(outcome);
+    sightings.see(place.name, outcome.copy);
+    if (outcome.edit === "other") edits.onTakenBack(place.name, outcome.copy);
+    const { resourceVersion: copyVersion } = outcome.copy.metadata;
+    published = { version: home.metadata.resourceVersion, copyVersion, atMs: clock.monotonicMs() };
+    return undefined;
   };
 }
 
-/** A watch may miss something: the leader lists now and then. */
-function createLister(o: { group: string; version: string; place: Place; sightings: Sightings; clock: Clock }) {
-  const { place, sightings, clock, group, version } = o;
+function obstacleTo(outcome: Exclude<PublishOutcome, { kind: "published" }>): ResourceObstacle | undefined {
+  if (outcome.kind === "is-home") return undefined;
+  return outcome.kind === "taken" ? { kind: "conflict", message: `the name belongs to ${outcome.by}` } : outcome;
+}
+
+/** A watch may miss something: the leader lists now and then, and every pod once at its start. */
+function createLister(o: {
+  group: string;
+  version: string;
+  place: Place;
+  sightings: Sightings;
+  clock: Clock;
+  firstLook: FirstLook;
+}) {
+  const { place, sightings, clock, group, version, firstLook } = o;
   let listedAtMs = Number.NEGATIVE_INFINITY;
   return async ({ isLeading }: ExchangeSources, signal: AbortSignal): Promise<ResourceObstacle | undefined> => {
-    if (!isLeading() || clock.monotonicMs() - listedAtMs < LIST_AGAIN_MS) return undefined;
+    const isDue = isLeading() && clock.monotonicMs() - listedAtMs >= LIST_AGAIN_MS;
+    if (!isDue && !firstLook.awaited().includes(place.name)) return undefined;
     const answer = await listForgeClusters(place.connection, { group, version, namespace: place.namespace }, signal);
-    if (answer.kind !== "found") return { kind: "refused", status: 0, message: `cannot be listed: ${answer.kind}` };
-    sightings.seeAll(place.name, answer.clusters);
-    listedAtMs = clock.monotonicMs();
-    return undefined;
+    firstLook.settle(place.name);
+    if (answer.kind === "found") {
+      sightings.seeAll(place.name, answer.clusters);
+      listedAtMs = clock.monotonicMs();
+      return undefined;
+    }
+    // A leader says what is missing; the others would say the same.
+    if (!isLeading()) return undefined;
+    return { kind: "refused", status: 0, message: `cannot be listed: ${answer.kind}` };
   };
 }
