@@ -6,6 +6,7 @@ export const addDemo: AddCommand = (program, { console, signal, finish }) => {
   program
     .command("demo")
     .description("three producers on this machine, one killed, one stopped: see who forges (no cluster needed)")
+    .option("--regions", "three regions with a seat for the pool instead: the first one lost, and back again")
     .option("--keep", "stay up after the story, for kubectl, curl and forgectl, until Ctrl-C")
     .addOption(colorOption())
     .action(async (flags) => {

@@ -3,32 +3,51 @@ import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import type { Console } from "../terminal/console.ts";
 import { glyphsFor } from "../terminal/glyphs.ts";
 import { type ColorChoice, createPalette, isColored } from "../terminal/palette.ts";
-import { type DemoDevnet, PRODUCERS, startDemoDevnet } from "./demo-devnet.ts";
+import { CLUSTER_DEMO, type DemoKind, REGIONS_DEMO } from "./demo-kind.ts";
+import type { DemoDevnet } from "./demo-pods.ts";
 import { keepRunning, renderAddresses } from "./keep.ts";
 import { type Observer, observe, TooLate } from "./observer.ts";
 import { ownCommand } from "./own-command.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { renderStory } from "./render-story.ts";
-import { tellStory } from "./story.ts";
 import { measureTakeOvers } from "./take-over.ts";
 
 /** What `forgectl demo` is asked for. */
 export interface DemoFlags {
   readonly keep?: true;
+  readonly regions?: true;
   readonly color: ColorChoice;
 }
 
 /** Tells the story, keeps the devnet up where asked, and leaves nothing behind. */
-export async function runDemo(flags: DemoFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
+export function runDemo(flags: DemoFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
+  const asked = { flags, console, signal };
+  return flags.regions === true ? run(REGIONS_DEMO, asked) : run(CLUSTER_DEMO, asked);
+}
+
+interface Asked {
+  readonly flags: DemoFlags;
+  readonly console: Console;
+  readonly signal: AbortSignal;
+}
+
+interface Demo<Devnet extends DemoDevnet> extends Asked {
+  readonly kind: DemoKind<Devnet>;
+  readonly devnet: Devnet;
+  readonly observer: Observer;
+  readonly progress: Progress;
+}
+
+async function run<Devnet extends DemoDevnet>(kind: DemoKind<Devnet>, asked: Asked): Promise<ExitCode> {
+  const { flags, console, signal } = asked;
   const palette = createPalette(isColored(flags.color, console.err, console.env));
   const progress = createProgress(console.err, palette, console.nowMs);
-  progress.say("three producers of one pool; exactly one of them may forge");
-  const devnet = await startDemoDevnet();
+  progress.say(kind.opening);
+  const devnet = await kind.start();
   const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  const observer = observe(devnet, progress.show, either);
+  const observer = observe(devnet, progress.show, AbortSignal.any([signal, over.signal]));
   try {
-    return await Promise.race([play({ flags, console, devnet, observer, progress, signal }), failureOf(observer)]);
+    return await Promise.race([play({ ...asked, kind, devnet, observer, progress }), failureOf(observer)]);
   } finally {
     over.abort();
     progress.end();
@@ -36,37 +55,29 @@ export async function runDemo(flags: DemoFlags, console: Console, signal: AbortS
   }
 }
 
-interface Demo {
-  readonly flags: DemoFlags;
-  readonly console: Console;
-  readonly devnet: DemoDevnet;
-  readonly observer: Observer;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-}
-
-async function play(demo: Demo): Promise<ExitCode> {
-  const { flags, console, devnet, observer, progress, signal } = demo;
+async function play<Devnet extends DemoDevnet>(demo: Demo<Devnet>): Promise<ExitCode> {
+  const { kind, flags, console, devnet, observer, progress, signal } = demo;
   const { say } = progress;
-  say(`a stand-in for the Kubernetes API is at ${devnet.apiServerUrl}`);
   await tell(demo);
   if (flags.keep === true) {
-    say("the two that are gone start again; all stay up until Ctrl-C");
-    await Promise.all(PRODUCERS.map((name) => (isRunning(devnet, name) ? undefined : devnet.start(name))));
+    say(kind.revival);
+    await Promise.all(devnet.names.map((name) => (isRunning(devnet, name) ? undefined : devnet.start(name))));
     progress.clear();
-    console.out.write(`\n${renderAddresses(devnet, ownCommand(process.argv[1] ?? "", process.cwd(), console.env))}\n`);
+    const status = kind.statusCommand(ownCommand(process.argv[1] ?? "", process.cwd(), console.env));
+    console.out.write(`\n${renderAddresses(devnet, status)}\n`);
     await keepRunning(devnet, say, signal);
   }
   return observer.now().overlap.length === 0 ? EXIT_CODES.ok : EXIT_CODES.severalForgers;
 }
 
-function isRunning(devnet: DemoDevnet, name: (typeof PRODUCERS)[number]): boolean {
+function isRunning(devnet: DemoDevnet, name: string): boolean {
   return devnet.pod(name).pid("sidecar") !== undefined;
 }
 
-async function tell({ flags, console, devnet, observer, progress, signal }: Demo): Promise<void> {
+async function tell<Devnet extends DemoDevnet>(demo: Demo<Devnet>): Promise<void> {
+  const { kind, flags, console, devnet, observer, progress, signal } = demo;
   try {
-    const events = await tellStory({ devnet, observer, say: progress.say, signal });
+    const events = await kind.tell({ devnet, observer, say: progress.say, signal });
     const { slots, overlap } = observer.now();
     const takeOvers = measureTakeOvers(events, slots, overlap);
     progress.clear();
@@ -74,7 +85,8 @@ async function tell({ flags, console, devnet, observer, progress, signal }: Demo
       palette: createPalette(isColored(flags.color, console.out, console.env)),
       glyphs: glyphsFor(console.env),
     };
-    console.out.write(`\n${renderStory({ takeOvers, slots, producers: PRODUCERS }, style)}`);
+    const story = { takeOvers, slots, producers: devnet.names, remarks: kind.remarks };
+    console.out.write(`\n${renderStory(story, style)}`);
   } catch (error) {
     if (!(error instanceof TooLate)) throw error;
     throw await failed(devnet, error);
@@ -84,7 +96,7 @@ async function tell({ flags, console, devnet, observer, progress, signal }: Demo
 /** The promise was broken: what the sidecars last said is all that is left, because the files go with the demo. */
 async function failed(devnet: DemoDevnet, error: TooLate): Promise<CliError> {
   const tails = await Promise.all(
-    PRODUCERS.map(
+    devnet.names.map(
       async (name): Promise<[string, string]> => [name, (await devnet.logTail(name, 8)).join("\n              ")],
     ),
   );

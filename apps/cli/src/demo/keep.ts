@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { renderTable } from "../terminal/table.ts";
-import { type DemoDevnet, PRODUCERS, type Producer } from "./demo-devnet.ts";
+import type { DemoDevnet, DemoPods } from "./demo-pods.ts";
 
 const RESTART_DELAY_MS = 3000;
 
-/** Keeps three producers running until the signal fires: one that is gone, for whatever reason, is started again. */
-export async function keepRunning(devnet: DemoDevnet, say: (text: string) => void, signal: AbortSignal): Promise<void> {
-  await Promise.all(PRODUCERS.map((name) => keepProducer(devnet, name, say, signal)));
+/** Keeps all producers running until the signal fires: one that is gone, for whatever reason, is started again. */
+export async function keepRunning(devnet: DemoPods, say: (text: string) => void, signal: AbortSignal): Promise<void> {
+  await Promise.all(devnet.names.map((name) => keepProducer(devnet, name, say, signal)));
 }
 
 async function keepProducer(
-  devnet: DemoDevnet,
-  name: Producer,
+  devnet: DemoPods,
+  name: string,
   say: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,11 +30,12 @@ async function keepProducer(
 }
 
 /** Where everything is, for kubectl, curl and forgectl in another terminal. */
-export function renderAddresses(devnet: DemoDevnet, forgectl: string): string {
-  const rows = PRODUCERS.map((name) => {
+export function renderAddresses(devnet: DemoDevnet, status: string): string {
+  const rows = devnet.names.map((name) => {
     const { sidecarUrl: sidecar, nodeMetricsUrl: nodeMetrics } = devnet.pod(name);
     return [name, sidecar, nodeMetrics];
   });
+  const [first] = devnet.names;
   const lines = [
     ...renderTable([{ title: "POD" }, { title: "SIDECAR" }, { title: "NODE METRICS" }], rows),
     "",
@@ -42,11 +43,11 @@ export function renderAddresses(devnet: DemoDevnet, forgectl: string): string {
     "",
     `export DEMO=${devnet.directory}`,
     "export KUBECONFIG=$DEMO/kubeconfig",
-    `${forgectl} status`,
+    status,
     "kubectl get lease,cardanoleader,events",
-    "curl $(cat $DEMO/producer-0/url)/status        # also /metrics, /readyz",
-    "tail -f $DEMO/producer-0/sidecar.log           # also node.log, slots.jsonl",
-    "kill -s KILL -- -$(cat $DEMO/producer-0/pid)   # sudden death of a pod",
+    `curl $(cat $DEMO/${first}/url)/status        # also /metrics, /readyz`,
+    `tail -f $DEMO/${first}/sidecar.log           # also node.log, slots.jsonl`,
+    `kill -s KILL -- -$(cat $DEMO/${first}/pid)   # sudden death of a pod`,
   ];
   return `${lines.map((line) => (line === "" ? "" : `  ${line}`)).join("\n")}\n`;
 }

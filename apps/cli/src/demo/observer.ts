@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DemoDevnet, PRODUCERS, type Producer } from "./demo-devnet.ts";
+import type { DemoPods } from "./demo-pods.ts";
 import { createSlotWitness, type ForgedSlot } from "./slot-witness.ts";
 
 /** What a producer's sidecar answers now; everything is undefined while it does not answer. */
@@ -13,7 +13,7 @@ export interface PodGlimpse {
 export interface Glimpse {
   readonly slots: readonly ForgedSlot[];
   readonly overlap: readonly number[];
-  readonly pods: ReadonlyMap<Producer, PodGlimpse>;
+  readonly pods: ReadonlyMap<string, PodGlimpse>;
 }
 
 /** Looks at the pool all the time. */
@@ -35,10 +35,10 @@ const ASK_TIMEOUT_MS = 1000;
 const SILENT: PodGlimpse = { isReady: false };
 
 /** Starts looking, until the signal fires; `onLook` is called after each look. */
-export function observe(devnet: DemoDevnet, onLook: (glimpse: Glimpse) => void, signal: AbortSignal): Observer {
-  const paths = Object.fromEntries(PRODUCERS.map((name) => [name, devnet.slotLog(name)]));
+export function observe(devnet: DemoPods, onLook: (glimpse: Glimpse) => void, signal: AbortSignal): Observer {
+  const paths = Object.fromEntries(devnet.names.map((name) => [name, devnet.slotLog(name)]));
   const witness = createSlotWitness(paths, devnet.poolId);
-  const pods = new Map<Producer, PodGlimpse>(PRODUCERS.map((name) => [name, SILENT]));
+  const pods = new Map<string, PodGlimpse>(devnet.names.map((name) => [name, SILENT]));
   const waiting = new Set<() => void>();
   const now = (): Glimpse => ({ slots: witness.forged(), overlap: witness.overlap(), pods });
 
@@ -49,7 +49,7 @@ export function observe(devnet: DemoDevnet, onLook: (glimpse: Glimpse) => void, 
     await sleep(LOOK_INTERVAL_MS, undefined, { signal });
   }
 
-  async function keepAsking(name: Producer): Promise<void> {
+  async function keepAsking(name: string): Promise<void> {
     while (!signal.aborted) {
       pods.set(name, await askPod(devnet, name));
       await sleep(LOOK_INTERVAL_MS, undefined, { signal });
@@ -62,7 +62,7 @@ export function observe(devnet: DemoDevnet, onLook: (glimpse: Glimpse) => void, 
 
   return {
     now,
-    ended: endedBy(signal, Promise.all([keepLooking(), ...PRODUCERS.map(keepAsking)])),
+    ended: endedBy(signal, Promise.all([keepLooking(), ...devnet.names.map(keepAsking)])),
     until: (what, boundMs, ask) => untilAnswered({ what, boundMs, waiting, signal }, () => ask(now())),
   };
 }
@@ -97,7 +97,7 @@ function untilAnswered<T>(
   });
 }
 
-async function askPod(devnet: DemoDevnet, name: Producer): Promise<PodGlimpse> {
+async function askPod(devnet: DemoPods, name: string): Promise<PodGlimpse> {
   try {
     const { sidecarUrl } = devnet.pod(name);
     const ask = (path: string): Promise<Response> =>

@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { OutputStream } from "../terminal/console.ts";
 import type { Palette } from "../terminal/palette.ts";
-import { PRODUCERS, type Producer } from "./demo-devnet.ts";
 import type { Glimpse, PodGlimpse } from "./observer.ts";
 import type { ForgedSlot } from "./slot-witness.ts";
 
@@ -25,7 +24,7 @@ const CLEAR_LINE = "\r\u001b[K";
 /** Builds the progress of a demo that started when `nowMs` was first asked. */
 export function createProgress(stream: OutputStream, palette: Palette, nowMs: () => number): Progress {
   const startedMs = nowMs();
-  const phases = new Map<Producer, string>();
+  const phases = new Map<string, string>();
   let lastSlot: ForgedSlot | undefined;
   let isLive = stream.isTTY === true;
   let drawnMs = Number.NEGATIVE_INFINITY;
@@ -36,9 +35,8 @@ export function createProgress(stream: OutputStream, palette: Palette, nowMs: ()
     stream.write(`${palette.dim(stamp())}  ${text}\n`);
   };
 
-  function noteChanges(pods: ReadonlyMap<Producer, PodGlimpse>): void {
-    for (const name of PRODUCERS) {
-      const phase = pods.get(name)?.phase;
+  function noteChanges(pods: ReadonlyMap<string, PodGlimpse>): void {
+    for (const [name, { phase }] of pods) {
       if (phase === undefined || phases.get(name) === phase) continue;
       phases.set(name, phase);
       line(palette.dim(`${name}: ${phase}`));
@@ -65,8 +63,8 @@ export function createProgress(stream: OutputStream, palette: Palette, nowMs: ()
     drawnMs = nowMs();
     const last = slots.at(-1);
     const forger = last !== undefined && nowMs() - last.timeMs < FORGING_FOR_MS ? last.pod : undefined;
-    const states = PRODUCERS.map((name) => {
-      const text = `${name.replace("producer-", "")} ${pods.get(name)?.phase ?? "not running"}`;
+    const states = [...pods].map(([name, { phase }]) => {
+      const text = `${name.replace("producer-", "")} ${phase ?? "not running"}`;
       return name === forger ? palette.good(text) : text;
     });
     stream.write(`${CLEAR_LINE}${fitted(`${palette.dim(stamp())}  ${states.join("  |  ")}`, stream.columns)}`);

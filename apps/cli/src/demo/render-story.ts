@@ -9,6 +9,8 @@ export interface Story {
   readonly takeOvers: readonly TakeOver[];
   readonly slots: readonly ForgedSlot[];
   readonly producers: readonly string[];
+  /** What is to be known about the numbers, in lines of at most 76 characters. */
+  readonly remarks: readonly string[];
 }
 
 /** How the result is drawn. */
@@ -45,7 +47,7 @@ export function renderStory(o: Story, { palette, glyphs }: StoryStyle): string {
     verdictText(o, { palette, glyphs }),
     "",
     palette.dim("Every number is from the nodes' own slot logs. A slot takes 1 s, so a gap of"),
-    palette.dim("about 1000 ms missed none. After a crash the lease, 6 s here, has to run out."),
+    ...o.remarks.map(palette.dim),
   ];
   return `${lines.map((line) => (line === "" ? "" : `  ${line}`)).join("\n")}\n`;
 }

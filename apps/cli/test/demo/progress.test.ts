@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Producer } from "../../src/demo/demo-devnet.ts";
 import type { Glimpse, PodGlimpse } from "../../src/demo/observer.ts";
 import { createProgress } from "../../src/demo/progress.ts";
 import { createPalette } from "../../src/terminal/palette.ts";
@@ -20,10 +19,13 @@ function aProgress({ isTTY, columns = 80 }: { isTTY: boolean; columns?: number }
   return { progress, pass, text: () => text };
 }
 
-const glimpse = (pods: Partial<Record<Producer, PodGlimpse>>, slots: Glimpse["slots"] = []): Glimpse => ({
+const NOT_RUNNING = Object.fromEntries(
+  ["producer-0", "producer-1", "producer-2"].map((name) => [name, { isReady: false }]),
+);
+const glimpse = (pods: Readonly<Record<string, PodGlimpse>>, slots: Glimpse["slots"] = []): Glimpse => ({
   slots,
   overlap: [],
-  pods: new Map(Object.entries(pods) as [Producer, PodGlimpse][]),
+  pods: new Map(Object.entries({ ...NOT_RUNNING, ...pods })),
 });
 const standby: PodGlimpse = { phase: "standby", isReady: true };
 

@@ -15,6 +15,7 @@ const STORY = {
   ],
   slots: [...forged("producer-1", 100, 104), ...forged("producer-0", 111, 114), ...forged("producer-2", 115, 118)],
   producers: ["producer-0", "producer-1", "producer-2"],
+  remarks: ["about 1000 ms missed none. After a crash the lease, 6 s here, has to run out."],
 };
 const style = (LANG: string) => ({ palette: createPalette(false), glyphs: glyphsFor({ LANG }) });
 
