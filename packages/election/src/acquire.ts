@@ -1,7 +1,7 @@
 /** Rules 3 and 6: taking a majority in turn, and giving back what did not make one. */
-import { after, atMostMs, type Instant, remainingMs } from "./clock.ts";
+import { after, atMostMs, remainingMs } from "./clock.ts";
 import { validityMs } from "./deadline.ts";
-import { type Eligibility, eligibilityOf, isGranted, refusalOf } from "./eligibility.ts";
+import { type Eligibility, eligibilityOf, isGranted, mayTake, refusalOf } from "./eligibility.ts";
 import type {
   AcquiredBy,
   EngineSettings,
@@ -87,23 +87,24 @@ function settle(state: EngineState, term: TermState, moment: Moment): EngineStat
   return { ...state, term: live, failedAcquisitions: 0 };
 }
 
-function failureOf(state: EngineState, term: TermState, { settings, context }: Moment): string | undefined {
+function failureOf(state: EngineState, term: TermState, moment: Moment): string | undefined {
+  const { settings, context } = moment;
   const { at, contend } = context;
   const refusal = refusalOf(state, settings);
   if (refusal !== undefined) return refusal;
   if (contend?.isReady !== true) return "not ready any more";
   // A write that is confirmed later than this counts for nothing.
   if (atMostMs(term.startedAt, at) > settings.timing.gapMs) return "too few writes were confirmed in time";
-  const hopeful = state.registers.filter((one) => isHopeful(one, settings, at)).length;
+  const hopeful = state.registers.filter((one) => isHopeful(one, term, moment)).length;
   return hopeful < settings.quorum ? "others were faster" : undefined;
 }
 
-function isHopeful(register: RegisterState, { timing }: EngineSettings, at: Instant): boolean {
+function isHopeful(register: RegisterState, term: TermState, { settings, context: { at } }: Moment): boolean {
   if (isGranted(register, at) || register.request?.kind === "replace") return true;
   // A definite no leaves a read to be made; until then the outcome of an attempt is open.
   const isOpen =
     register.attempts.some(({ fate }) => fate === "open") && (register.isHinted || register.request !== undefined);
-  return isOpen || eligibilityOf(register, at, timing) !== "no";
+  return isOpen || mayTake(register, term, at, settings.timing);
 }
 
 /** Frees what was won, and stays back for a while that grows with each failure, by rank and by chance. */

@@ -1,7 +1,7 @@
 /** Chooses what every register that is not busy is asked next, and ends a cleanup that is done. */
 import { isTaken } from "./answer.ts";
 import { after, atMostMs, type Instant, remainingMs } from "./clock.ts";
-import { eligibilityOf, eligibleAt, isGranted, refusalOf } from "./eligibility.ts";
+import { eligibleAt, isGranted, mayTake, refusalOf } from "./eligibility.ts";
 import type {
   Attempt,
   Cleanup,
@@ -107,7 +107,7 @@ function wantsHolding(settings: EngineSettings, term: TermState, register: Regis
   }
   // My own grant at this very register proves that nobody else's write here can count; a grant elsewhere does not.
   if (term.phase === "live" && record.state === "free" && isGranted(register, at)) return true;
-  return eligibilityOf(register, at, settings.timing) !== "no";
+  return mayTake(register, term, at, settings.timing);
 }
 
 function freeing({ release }: Cleanup, over: LeaseRecord, nonce: string, moment: Moment): Wish {

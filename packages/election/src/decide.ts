@@ -23,6 +23,7 @@ import type {
   RegisterState,
   Release,
 } from "./engine-state.ts";
+import { unwatched } from "./observe.ts";
 import { wakeAtOf } from "./wake.ts";
 
 /** What one event led to. */
@@ -54,7 +55,7 @@ function noteTime(state: EngineState, moment: Moment): EngineState {
   const clockOffsetMs = at.boottimeMs - at.monotonicMs;
   if (state.lastAt === undefined) return { ...state, lastAt: at, clockOffsetMs, cleanup: inheritance(moment) };
   if (disruption === undefined) return { ...state, lastAt: at };
-  const registers = state.registers.map((one): RegisterState => ({ ...one, observation: undefined, isHinted: true }));
+  const registers = state.registers.map((one) => unwatched(one, at, moment.settings.timing));
   return endTerm({ ...state, lastAt: at, clockOffsetMs, turn: undefined, registers }, disruption, moment);
 }
 

@@ -1,3 +1,4 @@
+import type { Claim } from "./claim.ts";
 import type { Instant } from "./clock.ts";
 import type { CreateResult, LeaseWrite, ReadResult, ReplaceResult } from "./lease-store.ts";
 import type { LeaseRecord, RecordConfiguration } from "./record.ts";
@@ -45,6 +46,8 @@ export interface EngineState {
 /** One register as this process knows it. */
 export interface RegisterState {
   readonly observation: Observation | undefined;
+  /** What a record that stood here before may still be good for. */
+  readonly earlier: Claim | undefined;
   /** At most one request is under way. */
   readonly request: Request | undefined;
   /** Writes of mine of which the outcome may still show, newest last; bounded. */
@@ -206,6 +209,7 @@ export type ReleaseOutcome =
 export function initialEngineState(settings: EngineSettings): EngineState {
   const register: RegisterState = {
     observation: undefined,
+    earlier: undefined,
     request: undefined,
     attempts: [],
     grant: undefined,

@@ -6,10 +6,11 @@
  * made long before it was received, and a register can be restored in between. A failed read is not an observation, so
  * an outage shows as a gap.
  */
+import { type Claim, claimOf, durationOf, isOver, lastOf, waitFor } from "./claim.ts";
 import { after, atLeastMs, atMostMs, type Instant } from "./clock.ts";
 import type { Attempt, Observation, RegisterState, TermState } from "./engine-state.ts";
 import { isSameState, type LeaseRecord } from "./record.ts";
-import { type Timing, waitMs } from "./timing.ts";
+import type { Timing } from "./timing.ts";
 
 /** Takes what a request showed into what is known of a register. */
 export function observe(
@@ -18,7 +19,13 @@ export function observe(
   o: { sentAt: Instant; receivedAt: Instant; term: TermState | undefined; timing: Timing },
 ): RegisterState {
   const observation = nextObservation(register.observation, record, o);
-  return credit({ ...register, observation }, record, o);
+  return credit({ ...register, observation, earlier: nextClaim(register, record, o) }, record, o);
+}
+
+/** A register of which nothing is known any more but that what it showed last may still be held. */
+export function unwatched(register: RegisterState, at: Instant, timing: Timing): RegisterState {
+  const earlier = lastOf(claimOf(register.observation?.record, at), register.earlier, timing);
+  return { ...register, observation: undefined, earlier, isHinted: true };
 }
 
 function nextObservation(
@@ -36,9 +43,27 @@ function nextObservation(
   return { ...seen, since: receivedAt, watchedSince, isReleaseSeen };
 }
 
+/**
+ * What the records that stood here before may still be good for. A claim runs from when its record was seen to be gone; only
+ * a record of the protocol that is held lets an older one run out. Behind a gap or behind anything else, its writer may have
+ * held the register once more, unseen.
+ */
+function nextClaim(
+  { observation: previous, earlier }: RegisterState,
+  record: LeaseRecord | undefined,
+  { receivedAt, timing }: { receivedAt: Instant; timing: Timing },
+): Claim | undefined {
+  const isUnbroken = previous !== undefined && !hasGap(previous, receivedAt, timing);
+  if (isUnbroken && isSameState(previous.record, record)) return earlier;
+  const isRunning = earlier !== undefined && !(isUnbroken && isOver(earlier, receivedAt, timing));
+  const isSucceeded = isUnbroken && claimOf(record, receivedAt) !== undefined;
+  const older = isRunning ? { ...earlier, since: isSucceeded ? earlier.since : receivedAt } : undefined;
+  return lastOf(claimOf(previous?.record, receivedAt), older, timing);
+}
+
 /** A register that was restored can replay a release, so only one who has watched it all along may believe it. */
-export function isWatched({ sentAt, watchedSince }: Observation, now: Instant, timing: Timing): boolean {
-  return !hasGap({ sentAt }, now, timing) && atLeastMs(watchedSince, now) >= waitMs(timing.leaseDurationMs, timing);
+export function isWatched({ record, sentAt, watchedSince }: Observation, now: Instant, timing: Timing): boolean {
+  return !hasGap({ sentAt }, now, timing) && atLeastMs(watchedSince, now) >= waitFor(durationOf(record), timing);
 }
 
 function hasGap({ sentAt }: Pick<Observation, "sentAt">, now: Instant, timing: Timing): boolean {

@@ -5,6 +5,7 @@ import {
   type LeaseStore,
   type Notice,
   type Term,
+  type Timing,
   timingFor,
 } from "../src/index.ts";
 import {
@@ -45,6 +46,7 @@ export interface Joining {
   readonly rank?: number;
   readonly isReady?: boolean;
   readonly predecessor?: readonly (ConfirmedWrite | undefined)[];
+  readonly timing?: Timing;
 }
 
 /** Faults of one candidate's network. */
@@ -119,7 +121,7 @@ export function createRig(count = 1): Rig {
         stores: o.stores ?? registers.map((register, index) => register.store(`arbiter-${index}`)),
         clock,
         random,
-        timing,
+        timing: o.timing ?? timing,
         predecessor: o.predecessor ?? [],
         onNotice: (notice) => notices.push(notice),
       });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createElector, ElectionError, microTime, readRecord, waitMs, writeRecord } from "../src/index.ts";
-import { createManualClock, settle } from "../src/testing/index.ts";
+import { createElector, ElectionError, microTime, readRecord, timingFor, waitMs, writeRecord } from "../src/index.ts";
+import { createManualClock, type MemoryRegister, settle } from "../src/testing/index.ts";
 import { advanceUntil, type Candidate, createRig, timing } from "./election-rig.ts";
 
 const W = waitMs(timing.leaseDurationMs, timing);
@@ -144,6 +144,70 @@ describe("an election over one register", () => {
     await clock.advance(waitMs(60_000, timing) - 50_000 + 2000);
 
     expect(a.valid()).toBeDefined();
+  });
+
+  it.each([
+    {
+      what: "spoiled",
+      spoil: (register: MemoryRegister) =>
+        register.edit({ holderIdentity: "", annotation: "{", leaseDurationSeconds: 1 }),
+    },
+    { what: "deleted", spoil: (register: MemoryRegister) => register.delete() },
+  ])(
+    "respects the longer duration of a record that was $what, because its writer may hold on for that long",
+    async (o) => {
+      const { clock, registers, join, network } = createRig();
+      const wire = network();
+      const long = await join("long", { stores: wire.stores, timing: timingFor({ leaseDurationMs: 30_000 }) });
+      await clock.advance(40_000);
+      const short = await join("short", { timing: timingFor({ leaseDurationMs: 10_000 }) });
+      await clock.advance(20_000);
+      await advanceUntil(clock, () => (long.valid()?.remainingMs() ?? 0) > 29_900);
+
+      wire.cut.add(0);
+      if (registers[0] !== undefined) o.spoil(registers[0]);
+      for (let passedMs = 0; passedMs < 45_000; passedMs += 50) {
+        await clock.advance(50);
+        expect(holders(long, short)).toBeLessThanOrEqual(1);
+      }
+
+      expect(short.valid()).toBeDefined();
+      expect(long.terms.length).toBe(1);
+    },
+  );
+
+  it("believes a release of a holder with a longer lease only when it has watched for W of that lease", async () => {
+    const { clock, join } = createRig();
+    const long = await join("long", { timing: timingFor({ leaseDurationMs: 30_000 }) });
+    await clock.advance(40_000);
+    const brief = timingFor({ leaseDurationMs: 10_000 });
+    const short = await join("short", { timing: brief });
+    await clock.advance(waitMs(10_000, brief) + 2000);
+
+    void long.terms[0]?.release({ reason: "stop" });
+    await clock.advance(5000);
+    long.leave();
+
+    expect(short.valid()).toBeUndefined();
+    await clock.advance(waitMs(30_000, brief));
+    expect(short.valid()).toMatchObject({ acquiredBy: "waited" });
+  });
+
+  it("forgets a longer duration once records of its own duration have stood for that long", async () => {
+    const { clock, registers, join } = createRig();
+    const long = await join("long", { timing: timingFor({ leaseDurationMs: 30_000 }) });
+    await clock.advance(40_000);
+    const brief = timingFor({ leaseDurationMs: 10_000 });
+    const [first, second] = [await join("first", { timing: brief }), await join("second", { timing: brief, rank: 1 })];
+    long.leave();
+    await advanceUntil(clock, () => first.valid() !== undefined);
+    await clock.advance(waitMs(30_000, timing));
+
+    first.leave();
+    registers[0]?.delete();
+    await clock.advance(waitMs(10_000, brief) + 5000);
+
+    expect(second.valid()).toBeDefined();
   });
 
   it("steps down at once when somebody else holds the Lease, annotation kept or not", async () => {
