@@ -60,8 +60,7 @@ function remembering(
 }
 
 function aged(register: Register): Register {
-  const { observation } = register;
-  return observation === undefined ? register : { ...register, observation: { ...observation, since: longAgo } };
+  return { ...withObservation(register, { since: longAgo }), earlier: undefined };
 }
 
 const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[] = [
@@ -116,6 +115,11 @@ const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[]
       }),
   },
   {
+    name: "longer-lease-forgotten",
+    what: "what a record asked for is forgotten as soon as it is gone",
+    decideFor: () => remembering((one) => ({ ...one, earlier: undefined })),
+  },
+  {
     name: "gaps-ignored",
     what: "a gap in watching does not restart the timer",
     decideFor: () => remembering((one, _, now) => withObservation(one, { sentAt: now })),
@@ -125,7 +129,9 @@ const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[]
     what: "a change of the record does not restart the timer",
     decideFor: () =>
       remembering((one) =>
-        one.observation === undefined ? one : withObservation(one, { since: one.observation.watchedSince }),
+        one.observation === undefined
+          ? one
+          : { ...withObservation(one, { since: one.observation.watchedSince }), earlier: undefined },
       ),
   },
   {
