@@ -15,6 +15,8 @@ export interface ClusterView {
   readonly region?: string | undefined;
   /** Since when it has been ready, by the monotonic clock of this pod. */
   readonly readySinceMs?: number | undefined;
+  /** When a new word of it was last seen, by the monotonic clock of this pod; undefined for what is no hearsay. */
+  readonly heardAtMs?: number | undefined;
 }
 
 /** The reports of all clusters of the pool. */

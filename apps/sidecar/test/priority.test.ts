@@ -75,6 +75,18 @@ describe("a cluster that holds the seat", () => {
     expect(cluster.at(3 * DELAY_MS + 1, 8).kind).toBe("yield");
   });
 
+  it("does not give the seat back to a better one that was lost, although its last word was that it is ready", () => {
+    const cluster = aSecondCluster();
+    cluster.see(aView("us-east", 1, { heardAtMs: 900 }));
+    cluster.at(500, undefined);
+
+    expect(cluster.at(1000, 8).kind).toBe("lead");
+    expect(cluster.at(1000 + DELAY_MS, 8).kind).toBe("lead");
+    cluster.see(aView("us-east", 1, { heardAtMs: 2 * DELAY_MS }));
+    expect(cluster.at(2 * DELAY_MS, 8).kind).toBe("lead");
+    expect(cluster.at(3 * DELAY_MS, 8).kind).toBe("yield");
+  });
+
   it("keeps the seat when it cannot see the others any more", () => {
     const cluster = aSecondCluster();
     cluster.see(aView("us-east", 1));

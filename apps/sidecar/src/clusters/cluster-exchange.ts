@@ -151,10 +151,10 @@ export function createClusterExchange(o: {
 }
 
 /** Each object under its name, and each copy that denies more than the object at home does. */
-function viewsOf({ reports, readySinceMs, cluster, region }: SeenCluster): ClusterView[] {
+function viewsOf({ reports, readySinceMs, heardAtMs, cluster, region }: SeenCluster): ClusterView[] {
   const isReady = readySinceMs !== undefined;
   const leaderPod = cluster.status.activeLeader === "" ? undefined : cluster.status.activeLeader;
-  return reports.map((report) => ({ report, isReady, leaderPod, region, readySinceMs }));
+  return reports.map((report) => ({ report, isReady, leaderPod, region, readySinceMs, heardAtMs }));
 }
 
 function watch(o: { group: string; version: string; place: Place; sightings: Sightings; signal: AbortSignal }): void {
