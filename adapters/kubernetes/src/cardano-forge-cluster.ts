@@ -51,6 +51,7 @@ const statusSchema = z.object({
   message: text,
   healthStatus: healthStatusSchema,
   conditions: listOf(conditionSchema),
+  gapMilliseconds: count,
   handover: handoverSchema,
   updated: text,
   observedGeneration: count,

@@ -39,6 +39,7 @@ export function planForgeClusterStatus(
     message: cut(wanted.message, TEXT_LIMITS.message),
     healthStatus: healthStatus && bounded(healthStatus),
     conditions: mergeConditions(status.conditions, wanted.conditions, now),
+    gapMilliseconds: wanted.gapMilliseconds,
     handover: wanted.handover === undefined ? raw.status["handover"] : bounded(wanted.handover),
     observedGeneration: metadata.generation,
   };

@@ -124,6 +124,8 @@ export interface ForgeClusterStatus {
   /** Unset where no check is made. */
   readonly healthStatus?: HealthStatus | undefined;
   readonly conditions: readonly ForgeClusterConditionValue[];
+  /** How long nobody forged when this cluster took the pool's seat; unset where it does not forge. */
+  readonly gapMilliseconds?: number | undefined;
   /** Replaces the last answer; unset leaves it. */
   readonly handover?: ForgeClusterHandover | undefined;
 }
@@ -140,6 +142,7 @@ export interface WrittenForgeClusterStatus {
   readonly message?: string | undefined;
   readonly healthStatus?: HealthStatus | undefined;
   readonly conditions: readonly ForgeClusterCondition[];
+  readonly gapMilliseconds?: number | undefined;
   readonly handover?: ForgeClusterHandover | undefined;
   /** When the leader wrote last, by its own clock: only to be compared with other times of the same cluster. */
   readonly updated?: string | undefined;

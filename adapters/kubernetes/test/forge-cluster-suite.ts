@@ -119,7 +119,9 @@ export function describeForgeCluster(given: () => ServerUnderTest): void {
       const poolStatus = { blocksProducedEpoch: 3 };
       await send(given().admin, "PATCH", `${path}/status`, { status: { poolStatus } });
       const health = { healthy: true, consecutiveFailures: 0, responseTime: "12ms" };
-      await pod.writeStatus(aClusterStatus({ healthStatus: health }), signal, leads);
+      const known = aClusterStatus({ healthStatus: health, gapMilliseconds: 1020 });
+      const before = await pod.writeStatus(known, signal, leads);
+      expect(before).toMatchObject({ cluster: { status: { healthStatus: health, gapMilliseconds: 1020 } } });
 
       await pod.writeStatus(aClusterStatus({ networkStatus: { syncStatus: "unknown" } }), signal, leads);
 
@@ -127,6 +129,7 @@ export function describeForgeCluster(given: () => ServerUnderTest): void {
       expect(status).toMatchObject({ poolStatus, networkStatus: { syncStatus: "unknown" } });
       expect(status["networkStatus"]).toEqual({ syncStatus: "unknown" });
       expect(status).not.toHaveProperty("healthStatus");
+      expect(status).not.toHaveProperty("gapMilliseconds");
     });
 
     it("of a pod that leads no more is dropped, and is cleared by the pod that it still names", async () => {

@@ -17,6 +17,8 @@ export interface ClusterView {
   readonly readySinceMs?: number | undefined;
   /** When a new word of it was last seen, by the monotonic clock of this pod; undefined for what is no hearsay. */
   readonly heardAtMs?: number | undefined;
+  /** It says that its node forges, and how long nobody did before, as far as it knows. */
+  readonly forging?: { readonly gapMs: number | undefined } | undefined;
 }
 
 /** The reports of all clusters of the pool. */

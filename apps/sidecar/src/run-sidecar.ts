@@ -125,6 +125,7 @@ function exchangeSourcesOf({ log, logReporter }: Outside, { seat, reporting, reg
   return {
     status: reporting.status,
     handover: () => regionDesk?.answer(),
+    gapMs: reporting.gapMs,
     isLeading: () => ((seat.observe() ?? seat.waiting())?.remainingMs ?? 0) > 0,
     onObstacle(place, obstacle) {
       const text = JSON.stringify(obstacle);

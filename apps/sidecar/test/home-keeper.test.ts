@@ -30,6 +30,7 @@ it.each([
     isLeading: () => true,
     health: () => ({}),
     handover: () => undefined,
+    gapMs: () => undefined,
   };
   await keeper.keep(now, new AbortController().signal);
 

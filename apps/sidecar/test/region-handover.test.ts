@@ -11,8 +11,8 @@ const REQUEST = { id: "r-1", to: "west", expires: "2026-01-01T00:01:00Z" };
 const ACCEPTED: ForgeClusterHandover = { id: "r-1", phase: "accepted", from: "east", to: "west" };
 
 function aRegion(parts: Partial<RegionStanding> = {}): RegionStanding {
-  const west = { region: "west", cluster: "c-west", isDisabled: false, readyForMs: 60_000, outrankedBy: undefined };
-  return { ...west, ...parts };
+  const west = { region: "west", cluster: "c-west", isDisabled: false, readyForMs: 60_000 };
+  return { ...west, outrankedBy: undefined, forging: undefined, ...parts };
 }
 
 function facts(parts: Partial<RegionFacts> = {}): RegionFacts {
@@ -71,15 +71,25 @@ describe("a request to move the pool's seat to a region", () => {
     expect(decideRegionHandover(REQUEST, undefined, facts({ seat: "changing" }))).toEqual({ kind: "nothing" });
   });
 
-  it("is done once the arbiters show that region, whoever of this cluster leads by then", () => {
-    for (const isUnderWay of [true, false]) {
-      const seen = facts({ seat: "elsewhere", seatCluster: "c-west", isUnderWay });
+  it("is done once that region has the seat and forges, and is answered with the gap that it measured", () => {
+    const taken = { seat: "elsewhere", seatCluster: "c-west", isUnderWay: true } as const;
+    expect(decideRegionHandover(REQUEST, ACCEPTED, facts(taken))).toEqual({ kind: "nothing" });
 
-      expect(decideRegionHandover(REQUEST, ACCEPTED, seen)).toMatchObject({
-        kind: "answer",
-        answer: { phase: "done" },
-      });
-    }
+    const others = [aRegion({ forging: { gapMs: 1020 } })];
+
+    expect(decideRegionHandover(REQUEST, ACCEPTED, facts({ ...taken, others }))).toMatchObject({
+      kind: "answer",
+      answer: { phase: "done", gapMilliseconds: 1020 },
+    });
+  });
+
+  it("is done without a gap once nobody waits for it any more, whoever of this cluster leads by then", () => {
+    const seen = facts({ seat: "elsewhere", seatCluster: "c-west" });
+
+    expect(decideRegionHandover(REQUEST, ACCEPTED, seen)).toMatchObject({
+      kind: "answer",
+      answer: { phase: "done", gapMilliseconds: undefined },
+    });
   });
 
   it("has failed when nobody took the seat while it was left to them", () => {
@@ -148,10 +158,10 @@ describe("the desk of a region", () => {
     at(1000, { seat: "elsewhere" });
     expect(desk.answer()).toMatchObject({ id: "r-1", phase: "accepted" });
 
-    at(2000, { seatCluster: "c-west" });
+    at(2000, { seatCluster: "c-west", others: [aRegion({ forging: { gapMs: 900 } })] });
 
     expect(desk.successor()).toBeUndefined();
-    expect(desk.answer()).toMatchObject({ id: "r-1", phase: "done" });
+    expect(desk.answer()).toMatchObject({ id: "r-1", phase: "done", gapMilliseconds: 900 });
   });
 
   it("contends again when that region does not come, so that the pool is not without a forger for good", () => {

@@ -32,6 +32,7 @@ export interface RegionAnswer {
   readonly id: string;
   readonly phase: string;
   readonly message: string;
+  readonly gapMilliseconds?: number;
 }
 
 /** A pool over three regions that kubectl is used on; its first region forges. */

@@ -8,13 +8,17 @@ export async function shippedRole(): Promise<string> {
   return readFile(new URL("../../../deploy/rbac.yaml", import.meta.url), "utf8");
 }
 
-/** Makes a namespace with service account, Role and binding, and gives the kubeconfig of what may run there. */
+/** Makes a namespace, unless it is there, with service account, Role and binding, and gives the kubeconfig of what may run there. */
 export async function prepareNamespace(controlPlane: ControlPlane, namespace: string, role: string): Promise<string> {
   const demand = async (args: string[], input = ""): Promise<void> => {
     const { code, stderr } = await controlPlane.kubectl(args, { input });
     if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
   };
-  await demand(["create", "namespace", namespace]);
+  // Several pools may share one.
+  await demand(
+    ["apply", "-f", "-"],
+    JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }),
+  );
   await demand(["-n", namespace, "apply", "-f", "-"], role);
   return controlPlane.kubeconfigFor({ serviceAccount: SERVICE_ACCOUNT, namespace });
 }

@@ -60,7 +60,7 @@ export interface ProducerClusterOptions {
   /** Puts a wire that can be cut between each pod and the API server. */
   readonly hasLinks?: boolean;
   /** More for the environment of a sidecar. */
-  readonly env?: (name: string) => Readonly<Record<string, string>>;
+  readonly env?: (name: string, pool: Pool) => Readonly<Record<string, string>>;
   /** How the kubelet treats the pods, where it is not as usual. */
   readonly care?: Pick<ProducerPodOptions, "restarts" | "keyDirectoryBytes">;
 }
@@ -177,7 +177,7 @@ function clusterIn(
         programs: { sidecar: o.sidecar, node: nodeProgram },
         secret: o.secret?.(pool, name) ?? secretOf(pool.files),
         kubeconfigPath: await kubeconfigOf(name),
-        env: { NAMESPACE: namespace, ...timing.env, ...o.env?.(name) },
+        env: { NAMESPACE: namespace, ...timing.env, ...o.env?.(name, pool) },
         nodeArgs: o.nodeArgs ?? NODE_ARGS,
         ...o.care,
       });

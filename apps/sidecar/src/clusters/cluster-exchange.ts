@@ -50,6 +50,8 @@ export interface ExchangeSources {
   readonly isLeading: () => boolean;
   /** The last answer to a request to hand over. */
   readonly handover: () => ForgeClusterHandover | undefined;
+  /** How long nobody forged when this pod took the seat; undefined where that is not known. */
+  readonly gapMs: () => number | undefined;
   readonly onObstacle: (place: string, obstacle: ResourceObstacle) => void;
   readonly onFault: (error: unknown) => void;
 }
@@ -153,8 +155,10 @@ export function createClusterExchange(o: {
 /** Each object under its name, and each copy that denies more than the object at home does. */
 function viewsOf({ reports, readySinceMs, heardAtMs, cluster, region }: SeenCluster): ClusterView[] {
   const isReady = readySinceMs !== undefined;
-  const leaderPod = cluster.status.activeLeader === "" ? undefined : cluster.status.activeLeader;
-  return reports.map((report) => ({ report, isReady, leaderPod, region, readySinceMs, heardAtMs }));
+  const { activeLeader, forgingEnabled, gapMilliseconds: gapMs } = cluster.status;
+  const leaderPod = activeLeader === "" ? undefined : activeLeader;
+  const forging = forgingEnabled === true ? { gapMs } : undefined;
+  return reports.map((report) => ({ report, isReady, leaderPod, region, readySinceMs, heardAtMs, forging }));
 }
 
 function watch(o: { group: string; version: string; place: Place; sightings: Sightings; signal: AbortSignal }): void {

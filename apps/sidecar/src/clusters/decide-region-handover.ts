@@ -17,6 +17,8 @@ export interface RegionStanding {
   readonly readyForMs: number | undefined;
   /** A cluster that comes before it, may forge and is ready. */
   readonly outrankedBy: string | undefined;
+  /** It says that its node forges, and how long nobody did before. */
+  readonly forging: { readonly gapMs: number | undefined } | undefined;
 }
 
 /** What the decision rests on. */
@@ -88,8 +90,10 @@ function ended(
   const target = others.find((one) => one.region === to);
   const over = { ...before, finishedAt: new Date(wallMs).toISOString() };
   if (target !== undefined && target.cluster === seatCluster) {
+    // It says soon for how long nobody forged, and that is part of the answer.
+    if (target.forging === undefined && isUnderWay) return NOTHING;
     const message = `${to} has the pool's seat${returnOf(target)}`;
-    return { kind: "answer", answer: { ...over, phase: "done", message } };
+    return { kind: "answer", answer: { ...over, phase: "done", message, gapMilliseconds: target.forging?.gapMs } };
   }
   if (isUnderWay) return NOTHING;
   const message = `${to} did not take the pool's seat in time, and ${region} leaves it to it no longer`;

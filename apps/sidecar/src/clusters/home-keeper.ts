@@ -26,6 +26,7 @@ export interface HomeKeeper {
       readonly isLeading: () => boolean;
       readonly health: () => HealthWords;
       readonly handover: () => ForgeClusterHandover | undefined;
+      readonly gapMs: () => number | undefined;
     },
     signal: AbortSignal,
   ): Promise<ResourceObstacle | undefined>;
@@ -62,12 +63,13 @@ export function createHomeKeeper(o: {
   let isImpossible = false;
   let hasLed = false;
 
-  function wordOf({ status, isLeading, health, handover }: Parameters<HomeKeeper["keep"]>[0]): Word | undefined {
+  function wordOf({ status, isLeading, health, handover, gapMs }: Parameters<HomeKeeper["keep"]>[0]): Word | undefined {
     const now = status();
     if (now?.pool === undefined) return undefined;
     const leading = isLeading() ? clusterStatusOf(now, health()) : undefined;
     if (leading !== undefined) {
-      const said = { ...leading, handover: handover() };
+      const gapMilliseconds = leading.forgingEnabled ? gapMs() : undefined;
+      const said = { ...leading, gapMilliseconds, handover: handover() };
       return { status: said, authority: { kind: "leader", isCurrent: isLeading }, text: newsOf(said) };
     }
     if (!hasLed) return undefined;

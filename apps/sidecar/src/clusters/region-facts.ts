@@ -26,7 +26,7 @@ export function regionFactsOf(o: RegionFactSources): Omit<RegionFacts, "isUnderW
     .map(({ name }) => name)
     .filter((name) => name === names.cluster || o.views.some(({ report, isReady }) => report.name === name && isReady));
   const others = o.views.flatMap((view): RegionStanding[] => {
-    const { region, readySinceMs, report } = view;
+    const { region, readySinceMs, report, forging } = view;
     if (region === undefined || report.name === names.cluster) return [];
     const standing = o.ranking.find(({ name }) => name === report.name);
     const [first] = able.slice(0, able.indexOf(report.name));
@@ -36,6 +36,7 @@ export function regionFactsOf(o: RegionFactSources): Omit<RegionFacts, "isUnderW
         cluster: report.name,
         isDisabled: standing === undefined || standing.effectiveState === "Disabled",
         readyForMs: readySinceMs === undefined ? undefined : o.monotonicMs - readySinceMs,
+        forging,
         outrankedBy: able.includes(report.name) ? first : undefined,
       },
     ];
