@@ -1,10 +1,11 @@
-import type {
-  CreateResult,
-  LeaseObject,
-  LeaseStore,
-  ReadResult,
-  Refusal,
-  ReplaceResult,
+import {
+  type CreateResult,
+  type LeaseObject,
+  type LeaseStore,
+  type ReadResult,
+  type Refusal,
+  type ReplaceResult,
+  readRecord,
 } from "@cardano-forge/election";
 import { createMemoryRegister, type MemoryRegister, type RegisterSnapshot } from "@cardano-forge/election/testing";
 import type { Chance } from "./chance.ts";
@@ -88,7 +89,20 @@ export interface AppliedWrite {
   readonly sentMs: number;
   /** The server got the same request once before. */
   readonly isRepeated: boolean;
+  /** What its sender has seen of the register, in the order of receiving. */
+  readonly sights: readonly Sight[];
 }
+
+/** An answer that showed a process the state of a register. */
+export interface Sight {
+  readonly sentMs: number;
+  readonly receivedMs: number;
+  /** Who held it, by a record of the protocol. */
+  readonly holder: string | undefined;
+}
+
+/** More than fit into any wait. */
+const SIGHTS_KEPT = 500;
 
 /** A store whose requests travel over a link: they may be late, lost, or applied after their sender gave up. */
 export function storeOver(o: {
@@ -103,6 +117,15 @@ export function storeOver(o: {
   const { world, process, server, link, chance } = o;
   const inner = server.register.store(o.name);
   const never = { signal: new AbortController().signal };
+  const sights: Sight[] = [];
+
+  function note(result: ReadResult | CreateResult | ReplaceResult, sentMs: number): void {
+    if (result.kind === "conflict") return;
+    const record = "lease" in result ? readRecord(result.lease) : undefined;
+    const holder = record?.isForeign === false ? record.holder : undefined;
+    sights.push({ sentMs, receivedMs: world.now, holder });
+    if (sights.length > SIGHTS_KEPT) sights.shift();
+  }
 
   const loses = (): boolean => chance.isIn(link.loss);
   const oneWayMs = (): number => link.latencyMs * chance.between(0.8, 1.2);
@@ -137,7 +160,11 @@ export function storeOver(o: {
         if (refusal !== undefined && !way.isHeld) return answer(() => resolve({ kind: "refused", ...refusal }));
         void arrive(apply, sentMs, false).then(
           (result) =>
-            answer(() => (link.failsApplied && kind === "write" ? reject(new Error("500")) : resolve(result))),
+            answer(() => {
+              if (link.failsApplied && kind === "write") return reject(new Error("500"));
+              note(result, sentMs);
+              resolve(result);
+            }),
           (error: unknown) => process.deliver(() => reject(error)),
         );
       });
@@ -158,7 +185,7 @@ export function storeOver(o: {
     const before = server.register.current();
     const ageMs = world.now - server.changedMs;
     const result = await apply();
-    if (result.kind === "written") o.onWritten({ before, ageMs, now: result.lease, sentMs, isRepeated });
+    if (result.kind === "written") o.onWritten({ before, ageMs, now: result.lease, sentMs, isRepeated, sights });
     return result;
   }
 

@@ -5,12 +5,13 @@
 import { timingFor } from "@cardano-forge/election";
 import type { Chance } from "./chance.ts";
 import { ALL, type Fault, HOLDER, STANDBY } from "./fault.ts";
-import { rareStories } from "./rare-stories.ts";
+import { longerLeaseLeavesNoTrace, rareStories } from "./rare-stories.ts";
 import { duration, restoreTime, type Shape } from "./shape.ts";
 import { stories } from "./stories.ts";
 
 /** Draws the faults of one run, in the order of their times. */
 export function planFaults(chance: Chance, shape: Shape): Fault[] {
+  if (chance.isIn(0.02)) return longerLeaseLeavesNoTrace(shape.fromMs + chance.whole(0, 20_000), chance, shape);
   const count = chance.whole(3, 12);
   const faults = Array.from({ length: count }, () => {
     const atMs = Math.round(chance.between(shape.fromMs, shape.untilMs - 30_000));
@@ -37,11 +38,16 @@ function withSlowRestore(fault: Fault, gapMs: number): Fault {
 
 /**
  * Reads are quorum reads, so a cache can only show what the same history of the server has passed: with a restore there
- * would be two, and a resourceVersion could mean two things.
+ * would be two, and a resourceVersion could mean two things. While lease durations differ, whoever did not see the longer one
+ * cannot wait for it once its record is gone: that is not promised (docs/internals/safety.md).
  */
 function withoutContradictions(faults: readonly Fault[]): Fault[] {
-  const isRestored = faults.some(({ kind }) => kind === "restore");
-  return faults.filter(({ kind }) => !(isRestored && kind === "stale-reads"));
+  const has = (wanted: Fault["kind"]): boolean => faults.some(({ kind }) => kind === wanted);
+  const without = new Set<Fault["kind"]>([
+    ...(has("restore") ? (["stale-reads"] as const) : []),
+    ...(has("reconfigure") ? (["delete", "edit", "restore"] as const) : []),
+  ]);
+  return faults.filter(({ kind }) => !without.has(kind));
 }
 
 function single(atMs: number, chance: Chance, shape: Shape): Fault {

@@ -122,6 +122,23 @@ export const rareStories: readonly Draw[] = [
   },
 ];
 
+/**
+ * A pod has a shorter lease already when the record goes that told of a longer one, with its holder alive and out of reach. It
+ * has to be a run's only story: a pod that was cut off or not even there while the longer lease was to be seen cannot wait for it.
+ */
+export const longerLeaseLeavesNoTrace: Draw = (atMs, chance, shape) => {
+  const { leaseDurationMs } = shape.timing;
+  const cutAtMs = atMs + 20_000 + chance.whole(0, 5000);
+  return [
+    { atMs, kind: "reconfigure", pod: STANDBY, leaseSeconds: 10, forMs: 1000 },
+    { atMs: cutAtMs, kind: "cut", pod: HOLDER, register: ALL, way: "both", forMs: 2 * leaseDurationMs },
+    ...registersOf(shape).map((register): Fault => {
+      const at = { atMs: cutAtMs + chance.whole(10, 500), register };
+      return chance.isIn(0.5) ? { ...at, kind: "delete" } : { ...at, kind: "edit", edit: "garbage" };
+    }),
+  ];
+};
+
 /** All registers are away for a little longer than G, and come back with what they knew. */
 function restored(
   atMs: number,

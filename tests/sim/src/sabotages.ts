@@ -117,6 +117,7 @@ const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[]
   {
     name: "longer-lease-forgotten",
     what: "what a record asked for is forgotten as soon as it is gone",
+    checksRules: true,
     decideFor: () => remembering((one) => ({ ...one, earlier: undefined })),
   },
   {
@@ -166,6 +167,7 @@ const variants: readonly (Partial<Sabotage> & Pick<Sabotage, "name" | "what">)[]
   {
     name: "gap-from-receipt",
     what: "the gap runs from when the earlier read was received",
+    checksRules: true,
     decideFor: () =>
       remembering((one) =>
         one.observation === undefined ? one : withObservation(one, { sentAt: one.observation.receivedAt }),
