@@ -17,6 +17,9 @@ export type CliErrorCode =
   | "CLI_DEMO_FAILED"
   | "CLI_FILE_NOT_FOUND"
   | "CLI_FILE_UNREADABLE"
+  | "CLI_MANIFEST_INVALID"
+  | "CLI_MANIFEST_REFUSED"
+  | "CLI_PRODUCER_NOT_FOUND"
   | "CLI_INTERRUPTED";
 
 const EXIT_CODE_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
@@ -35,6 +38,9 @@ const EXIT_CODE_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   CLI_DEMO_FAILED: EXIT_CODES.failed,
   CLI_FILE_NOT_FOUND: EXIT_CODES.notFound,
   CLI_FILE_UNREADABLE: EXIT_CODES.failed,
+  CLI_MANIFEST_INVALID: EXIT_CODES.failed,
+  CLI_MANIFEST_REFUSED: EXIT_CODES.conflict,
+  CLI_PRODUCER_NOT_FOUND: EXIT_CODES.notFound,
   CLI_INTERRUPTED: EXIT_CODES.interrupted,
 };
 

@@ -3,6 +3,7 @@ import { addCompletion } from "./commands/add-completion.ts";
 import { addDashboard } from "./commands/add-dashboard.ts";
 import { addDemo } from "./commands/add-demo.ts";
 import { addGenerate } from "./commands/add-generate.ts";
+import { addInject } from "./commands/add-inject.ts";
 import {
   addDisable,
   addEnable,
@@ -45,6 +46,7 @@ const COMMANDS: readonly AddCommand[] = [
   addSimulate,
   addReport,
   addMigrate,
+  addInject,
   addCredentialsCommands,
   addSwitchover,
   addFailover,

@@ -19,6 +19,7 @@ const NAMES_OF_OPTION: Readonly<Record<string, NameKind>> = {
   "--pool": "pools",
   "--kubeconfig": "files",
   "--file": "files",
+  "--filename": "files",
   "--report": "files",
   "--to": "pods",
   "--confirm": "pods",

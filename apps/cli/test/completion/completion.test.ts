@@ -23,6 +23,8 @@ describe("what may come next", () => {
     { typed: ["why", "-n", "a", ""], words: [], names: "pods" },
     { typed: ["logs", "producer-0", ""], words: [], names: "pods" },
     { typed: ["logs", "--file", ""], words: [], names: "files" },
+    { typed: ["inject", "-f", ""], words: [], names: "files" },
+    { typed: ["inject", "-o", ""], words: ["yaml", "json"], names: undefined },
     { typed: ["completion", ""], words: [...SHELLS], names: undefined },
   ])("after $typed is known", ({ typed, words, names }) => {
     const found = candidatesFor(program, typed);

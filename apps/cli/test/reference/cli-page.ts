@@ -68,6 +68,7 @@ const DOCUMENTED = [
   "simulate",
   "report",
   "migrate",
+  "inject",
   "credentials",
   "kes",
   "switchover",
