@@ -3,14 +3,18 @@ import { type Document, type ParseOptions, parseAllDocuments, type SchemaOptions
 const TIME = "tag:yaml.org,2002:timestamp";
 
 /**
- * YAML as the tools of Kubernetes read it: that of version 1.1, in which `0440` is octal and `on` is true, but without its
- * times and its numbers to the base of 60, which they take for text (the tables in resolve.go of go-yaml 2).
+ * YAML as the tools of Kubernetes read it: that of version 1.1, in which `0440` is octal and `on` is true, with the `0o440` of
+ * version 1.2, but without times and numbers to the base of 60, which they take for text (resolve.go of go-yaml 2).
  */
 const AS_KUBERNETES: ParseOptions & SchemaOptions & { readonly version: "1.1" } = {
   version: "1.1",
   keepSourceTokens: true,
-  customTags: (tags: Tags): Tags =>
-    tags.filter((tag) => typeof tag === "string" || !(tag.tag === TIME || ("format" in tag && tag.format === "TIME"))),
+  customTags: (tags: Tags): Tags => [
+    ...tags.filter(
+      (tag) => typeof tag === "string" || !(tag.tag === TIME || ("format" in tag && tag.format === "TIME")),
+    ),
+    "intOct",
+  ],
 };
 
 /** One document of a manifest: where it lies in the text, and what it says. */
@@ -51,5 +55,9 @@ function asJson(value: unknown): unknown {
 
 /** Writes a value in block form so that those tools read the same value again, without a newline at its end. */
 export function renderYaml(value: unknown): string {
-  return stringify(value, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false }).replace(/\n$/, "");
+  const customTags = (tags: Tags): Tags => [...tags, "intOct"];
+  return stringify(value, { version: "1.1", customTags, lineWidth: 0, aliasDuplicateObjects: false }).replace(
+    /\n$/,
+    "",
+  );
 }
