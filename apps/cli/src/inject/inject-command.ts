@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { CredentialsError, parsePoolId } from "@cardano-forge/credentials";
 import { CliError } from "../cli-error.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { renderDocument } from "../output-format.ts";
@@ -42,7 +41,7 @@ const TOKEN_BYTES = 24;
 
 /** Adds the sidecar to a manifest, or takes it out; the manifest goes to standard output, what was done to standard error. */
 export async function runInject(flags: InjectFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
-  assertPoolId(flags.poolId);
+  if (flags.poolId !== undefined) await assertPoolId(flags.poolId);
   const manifest = await readManifest(flags.filename, signal);
   const palette = createPalette(isColored(flags.color, console.err, console.env));
   const text = told(() =>
@@ -86,8 +85,9 @@ function optionsOf(flags: InjectFlags, manifest: string): InjectionOptions {
   };
 }
 
-function assertPoolId(poolId: string | undefined): void {
-  if (poolId === undefined) return;
+async function assertPoolId(poolId: string): Promise<void> {
+  // Loaded only where used: it would take longer to load than everything else together.
+  const { CredentialsError, parsePoolId } = await import("@cardano-forge/credentials");
   try {
     parsePoolId(poolId);
   } catch (cause) {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-it("shows commands that work as they are, one after the other", { timeout: 60_000 }, async () => {
+it("shows commands that work as they are, one after the other", { timeout: 180_000 }, async () => {
   const PATH = `${directory}${delimiter}${process.env["PATH"]}`;
 
   for (const block of blocks) {
