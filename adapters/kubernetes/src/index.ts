@@ -67,7 +67,7 @@ export {
 } from "./forge-cluster-publisher.ts";
 // Below: for those who send requests of their own through the same connection.
 export type { Pace } from "./host-pace.ts";
-export { type KubeconfigLocation, kubeconfigContexts } from "./kubeconfig.ts";
+export { type ApiServerAddress, apiServerAddress, type KubeconfigLocation, kubeconfigContexts } from "./kubeconfig.ts";
 export { KubernetesError, type KubernetesErrorCode } from "./kubernetes-error.ts";
 export type {
   CardanoLeader,
@@ -86,7 +86,7 @@ export type {
 export { LEASE_ANNOTATION } from "./lease-object.ts";
 export { kubernetesLeaseStore, type LeaseStoreOptions } from "./lease-store.ts";
 export { type WatchTarget, watchChanges } from "./object-watch.ts";
-export { createObject, patchObject, readObject } from "./plain-object.ts";
+export { type ApplyOptions, applyObject, createObject, patchObject, readObject } from "./plain-object.ts";
 export { listPoolEvents, type PoolEvent } from "./pool-events.ts";
 export {
   type ForgeClusterChange,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { Cluster, User } from "@kubernetes/client-node/dist/config_types.js";
 import { KubernetesError, messageOf } from "./kubernetes-error.ts";
@@ -26,6 +27,36 @@ export function kubeconfigContexts(path?: string): string[] {
   if (path === undefined) config.loadFromDefault();
   else config.loadFromFile(path);
   return config.getContexts().map(({ name }) => name);
+}
+
+/** What somebody else needs to reach the same API server, without anybody's credentials. */
+export interface ApiServerAddress {
+  readonly server: string;
+  /** As base64; undefined where the machine's own trust is relied on. */
+  readonly certificateAuthority: string | undefined;
+  readonly tlsServerName: string | undefined;
+  /** False where the kubeconfig says not to look at the server's certificate. */
+  readonly isVerified: boolean;
+}
+
+/** Reads it from a kubeconfig; throws `KUBERNETES_CONFIG_INVALID` where that, or the file of the authority, cannot be read. */
+export function apiServerAddress(location: KubeconfigLocation): ApiServerAddress {
+  const { cluster } = loadKubeconfig(location);
+  const { server, caData, caFile, tlsServerName } = cluster;
+  return {
+    server,
+    certificateAuthority: caData ?? (caFile === undefined ? undefined : readBase64(caFile)),
+    tlsServerName,
+    isVerified: cluster.skipTLSVerify !== true,
+  };
+}
+
+function readBase64(path: string): string {
+  try {
+    return readFileSync(path).toString("base64");
+  } catch (error) {
+    throw invalid(`certificate authority ${path} could not be read: ${messageOf(error)}`, error);
+  }
 }
 
 /** Loads and checks a kubeconfig; throws `KUBERNETES_CONFIG_INVALID` with the reason. */

@@ -47,3 +47,26 @@ export async function patchObject(
   if (answer.kind === "no" && answer.status === 409) return { kind: "conflict", message: answer.message };
   return outcomeOf(answer);
 }
+
+/** Whose fields are applied, and whether for real. */
+export interface ApplyOptions {
+  readonly fieldManager: string;
+  /** Everything is checked, and nothing is written. */
+  readonly isDryRun?: boolean;
+}
+
+/**
+ * Applies an object: creates it, or makes the given fields so and leaves all others alone. Doing it again changes nothing.
+ * An outage throws `KubernetesError`, and then it may have been applied.
+ */
+export async function applyObject(
+  connection: KubernetesConnection,
+  path: string,
+  object: object,
+  { fieldManager, isDryRun = false, signal }: ApplyOptions & { readonly signal: AbortSignal },
+): Promise<{ kind: "found"; object: unknown } | ReadObstacle> {
+  const query = new URLSearchParams({ fieldManager, force: "true", ...(isDryRun ? { dryRun: "All" } : {}) });
+  const headers = { Accept: "application/json", "Content-Type": "application/apply-patch+yaml" };
+  const request = { method: "PATCH", url: `${path}?${query}`, headers, body: JSON.stringify(object), signal };
+  return outcomeOf(parseAnswer(await connection.send(request)));
+}

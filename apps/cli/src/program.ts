@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addArbiters } from "./commands/add-arbiters.ts";
 import { addCompletion } from "./commands/add-completion.ts";
 import { addDashboard } from "./commands/add-dashboard.ts";
 import { addDemo } from "./commands/add-demo.ts";
@@ -54,6 +55,7 @@ const COMMANDS: readonly AddCommand[] = [
   addOverride,
   addEnable,
   addDisable,
+  addArbiters,
   addGenerate,
   addDemo,
   addCompletion,

@@ -18,11 +18,21 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Adds kubectl's flags for the choice of cluster and namespace, and the one for several clusters at once. */
 export function addClusterFlags(command: Command): Command {
-  return addOneClusterFlags(command).addOption(
-    new Option("--contexts <names>", "several contexts of the kubeconfig, such as eu,us,ap")
-      .argParser(namesArgument)
-      .conflicts("context"),
+  return addOneClusterFlags(command).addOption(contextsOption().conflicts("context"));
+}
+
+/** `--contexts`. */
+export function contextsOption(): Option {
+  return new Option("--contexts <names>", "several contexts of the kubeconfig, such as eu,us,ap").argParser(
+    namesArgument,
   );
+}
+
+/** `--request-timeout`. */
+export function requestTimeoutOption(): Option {
+  return new Option("--request-timeout <time>", "how long to wait for an API server, such as 5s, 500ms or 1m")
+    .argParser(timeoutArgument)
+    .default(DEFAULT_TIMEOUT_MS, "10s");
 }
 
 /** The same, for a command that looks at one cluster. */
@@ -33,11 +43,7 @@ export function addOneClusterFlags(command: Command): Command {
     .option("-n, --namespace <name>", "namespace to look in (default: that of the context)")
     .addOption(new Option("-A, --all-namespaces", "look in all namespaces").conflicts("namespace"))
     .option("--as <user>", "user to act as")
-    .addOption(
-      new Option("--request-timeout <time>", "how long to wait for an API server, such as 5s, 500ms or 1m")
-        .argParser(timeoutArgument)
-        .default(DEFAULT_TIMEOUT_MS, "10s"),
-    );
+    .addOption(requestTimeoutOption());
 }
 
 function timeoutArgument(text: string): number {
@@ -48,7 +54,8 @@ function timeoutArgument(text: string): number {
   }
 }
 
-function namesArgument(text: string): string[] {
+/** Different names with commas between them. */
+export function namesArgument(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "") && new Set(names).size === names.length) return names;
   throw new InvalidArgumentError("expected different names with commas between them");

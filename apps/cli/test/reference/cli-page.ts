@@ -77,6 +77,7 @@ const DOCUMENTED = [
   "override",
   "enable",
   "disable",
+  "arbiters",
   "generate",
   "demo",
   "completion",
