@@ -24,7 +24,7 @@ describeWithControlPlane(
     let silent: ProducerCluster;
     beforeAll(async () => {
       const shared = { controlPlane: controlPlane(), names: NAMES, timing: FAULT_TIMING };
-      const role = (await shippedRole()).replace(/ {2}- apiGroups: \["", events\.k8s\.io\]\n.*\n.*\n/, "");
+      const role = (await shippedRole()).replace(/ {2}- apiGroups: \[""\]\n.*\n.*\n/, "");
       expect(role).not.toContain("events.k8s.io");
       [cluster, silent] = await Promise.all([
         startProducerCluster({ ...shared, namespace: "seen" }),

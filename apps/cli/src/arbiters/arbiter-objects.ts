@@ -25,7 +25,7 @@ export interface Rule {
 }
 
 /** The name of the account, its Role and its binding. */
-export const ACCOUNT = "cardano-forge-arbiter";
+const ACCOUNT = "cardano-forge-arbiter";
 /** The Secret with the kubeconfigs of the others, as `arbitersSecret` of the chart. */
 export const KUBECONFIGS = "cardano-forge-arbiters";
 /** Where the chart mounts it. */

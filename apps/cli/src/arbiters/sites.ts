@@ -51,7 +51,7 @@ export function openSites(flags: SiteFlags): { sites: Site[]; problems: Problem[
 }
 
 /** What is wrong with the choice of clusters. */
-export function problemsOf(sites: readonly Site[], names: readonly string[], contexts: readonly string[]): Problem[] {
+function problemsOf(sites: readonly Site[], names: readonly string[], contexts: readonly string[]): Problem[] {
   const spaces = new Set(sites.map(({ namespace }) => namespace));
   return [
     ...(names.length === contexts.length

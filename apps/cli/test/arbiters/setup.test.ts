@@ -45,7 +45,7 @@ describe("what an arbiter grants", () => {
     expect(granted.filter(({ resources }) => resources.includes("leases"))).toEqual([
       expect.objectContaining({
         resourceNames: ["cardano-forge-mainnet-pool1abcde"],
-        verbs: ["get", "list", "watch", "update"],
+        verbs: ["get", "watch", "update"],
       }),
       { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create"] },
     ]);
