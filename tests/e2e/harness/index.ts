@@ -4,7 +4,9 @@
  * @packageDocumentation
  */
 export { awaitFact } from "./await-fact.ts";
+export { type PoolRegions, type RegionTiming, startPoolRegions } from "./pool-regions.ts";
 export { type ProducerCluster, startProducerCluster } from "./producer-cluster.ts";
+export { startDevnetServer } from "./region-server.ts";
 export { type SidecarProcesses, sidecarProcessesOf } from "./sidecar-processes.ts";
 export { ask, metricOf, viewOf } from "./sidecar-view.ts";
 export { killForger, stopForger, type TakeOver, takeOverAfter } from "./take-over.ts";

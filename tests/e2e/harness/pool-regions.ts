@@ -28,6 +28,8 @@ export interface PoolRegions extends AsyncDisposable {
   kubectl(region: string, ...args: string[]): Promise<string>;
   /** Runs a kubectl that goes on until it is interrupted, and gives what it printed. */
   watch(region: string, until: AbortSignal, ...args: string[]): Promise<string>;
+  /** Of a region with a real API server. */
+  controlPlane(region: string): ControlPlane;
   /** By `region/pod`. */
   pod(name: string): ProducerPod;
   podsOf(region: string): readonly ProducerPod[];
@@ -71,12 +73,14 @@ interface Region {
 export interface PoolRegionsOptions {
   readonly startServer?: typeof startRealServer;
   readonly pods?: readonly string[];
+  /** Regions that know of no arbiter but their own API server, so that each of them forges. */
+  readonly areAlone?: boolean;
 }
 
 /** Starts three API servers and the pods of each; the first region comes first in priority. */
 export async function startPoolRegions(
   timing: RegionTiming,
-  { startServer = startRealServer, pods: podNames = PODS }: PoolRegionsOptions = {},
+  { startServer = startRealServer, pods: podNames = PODS, areAlone = false }: PoolRegionsOptions = {},
 ): Promise<PoolRegions> {
   const starting = await Promise.allSettled(REGIONS.map(() => startServer(NAMESPACE)));
   const servers = starting.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
@@ -96,7 +100,15 @@ export async function startPoolRegions(
       const server = servers[index] as RegionServer;
       regions.push({ name, server, ...(await wire(name, { servers, directory })), pods: new Map() });
     }
-    const started = regionsOf({ regions, directory, timing, podNames, sidecar: await sidecarOf(first), dispose });
+    const started = regionsOf({
+      regions,
+      directory,
+      timing,
+      podNames,
+      areAlone,
+      sidecar: await sidecarOf(first),
+      dispose,
+    });
     await Promise.all(REGIONS.map((name) => started.startPods(name)));
     return started;
   } catch (error) {
@@ -130,6 +142,7 @@ function regionsOf(o: {
   directory: string;
   timing: RegionTiming;
   podNames: readonly string[];
+  areAlone: boolean;
   sidecar: Program;
   dispose: () => Promise<void>;
 }): PoolRegions & { startPods(region: string): Promise<void> } {
@@ -144,7 +157,7 @@ function regionsOf(o: {
     return found;
   };
 
-  function machinesOf(name: string): Pick<ControlPlane, "apiserver" | "etcd"> {
+  function controlPlaneOf(name: string): ControlPlane {
     const { controlPlane } = region(name).server;
     if (controlPlane === undefined) throw new Error(`${name} has a stand-in, which has no machines`);
     return controlPlane;
@@ -165,7 +178,7 @@ function regionsOf(o: {
         ENABLE_CLUSTER_MANAGEMENT: "true",
         CLUSTER_REGION: own.name,
         CLUSTER_PRIORITY: String(REGIONS.indexOf(own.name) + 1),
-        ARBITERS: sources.join(","),
+        ...(o.areAlone ? {} : { ARBITERS: sources.join(",") }),
         ...o.timing.env,
       },
       nodeArgs: ["--start-as-non-producing-node"],
@@ -207,6 +220,7 @@ function regionsOf(o: {
     pool,
     judge,
     startPods,
+    controlPlane: controlPlaneOf,
     clusterOf: (name) => `mainnet-${pool.id.slice(0, 10)}-${name}`,
     async kubectl(name, ...args) {
       const { code, stdout, stderr } = await region(name).server.kubectl(["-n", NAMESPACE, ...args]);
@@ -230,11 +244,11 @@ function regionsOf(o: {
       return found;
     },
     async kill(name) {
-      const { apiserver, etcd } = machinesOf(name);
+      const { apiserver, etcd } = controlPlaneOf(name);
       await Promise.all([...[...region(name).pods.values()].map((pod) => pod.kill()), apiserver.kill(), etcd.kill()]);
     },
     async revive(name) {
-      const { apiserver, etcd } = machinesOf(name);
+      const { apiserver, etcd } = controlPlaneOf(name);
       await etcd.start();
       await apiserver.start();
       await startPods(name);
