@@ -1,7 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describeIfControlPlane } from "@cardano-forge/control-plane/vitest";
 import { expect, it } from "vitest";
 import { awaitFact } from "./harness/await-fact.ts";
-import { COMMANDED, STEADY_MS, STOP_MS, tell, useCommandedPool } from "./harness/commanded-pool.ts";
+import {
+  COMMANDED,
+  DISABLED,
+  END_OF_MAINTENANCE,
+  STEADY_MS,
+  STOP_MS,
+  TOLD_MS,
+  tell,
+  useCommandedPool,
+} from "./harness/commanded-pool.ts";
 import { regionCommandsSuite } from "./harness/region-commands-suite.ts";
 import { startDevnetServer } from "./harness/region-server.ts";
 
@@ -37,5 +47,23 @@ describeIfControlPlane("kubectl on three regions of a pool, on stand-in API serv
     const answer = await pool.ask(second, { id: "r-else", to: third });
 
     expect(answer).toMatchObject({ phase: "refused", message: expect.stringContaining(`ask in ${first}`) });
+  });
+
+  it("stops forging where every region is disabled, and starts it again with the first that is not", async () => {
+    const { names, judge } = pool.regions;
+    await Promise.all(names.map((region) => pool.patch(region, region, DISABLED)));
+    const disabledAtMs = Date.now();
+    await awaitFact("word of every leader", TOLD_MS, async () => {
+      const told = await Promise.all(names.map((region) => pool.read(region, "status.forgingEnabled")));
+      return told.every((forging) => forging === "false") ? true : undefined;
+    });
+
+    // Longer than a seat lasts that nobody renews.
+    await sleep(Math.max(0, disabledAtMs + STOP_MS + COMMANDED.globalLeaseMs - Date.now()));
+
+    expect((await judge.forged()).filter(({ timeMs }) => timeMs > disabledAtMs + STOP_MS)).toEqual([]);
+    const enabledAtMs = Date.now();
+    await pool.patch(pool.first, pool.first, END_OF_MAINTENANCE);
+    expect((await pool.regions.forgedAfter(enabledAtMs, STEADY_MS)).pod).toMatch(`${pool.first}/`);
   });
 });
