@@ -109,18 +109,20 @@ describe.concurrent("the clusters of one pool", { timeout: 240_000 }, () => {
 });
 
 describe.concurrent("a copy of a cluster's object", { timeout: 240_000 }, () => {
-  it("that somebody edits is taken back, with an Event there that names the home", async (test) => {
+  it("that somebody edits is taken back, with an Event there and at home that names the home", async (test) => {
     const regions = await someRegions(test, 3);
-    const [, , far] = regions as [ApiServer, ApiServer, ApiServer];
+    const [near, , far] = regions as [ApiServer, ApiServer, ApiServer];
     const name = `${LEASE}-region-0`;
     await aSidecar(test, regions, { region: 0 });
     await until("the copy is there", async () => clustersOf(far).length === 1);
     const uid = clustersOf(far)[0]?.metadata.uid;
 
     await patch(far, name, { priority: 7 });
-    await until("the edit is told", async () =>
-      eventsOf(far).some((event) => (event as { reason?: string }).reason === "EditTakenBack"),
-    );
+    for (const place of [near, far]) {
+      await until("the edit is told", async () =>
+        eventsOf(place).some((event) => (event as { reason?: string }).reason === "EditTakenBack"),
+      );
+    }
 
     expect(clustersOf(far)).toMatchObject([{ spec: { priority: 1 } }]);
     expect(eventsOf(far)).toContainEqual(
@@ -128,6 +130,12 @@ describe.concurrent("a copy of a cluster's object", { timeout: 240_000 }, () => 
         type: "Warning",
         message: expect.stringContaining(`edit ${name} at home, in region region-0`),
         involvedObject: expect.objectContaining({ kind: "CardanoForgeCluster", name, uid }),
+      }),
+    );
+    expect(eventsOf(near)).toContainEqual(
+      expect.objectContaining({
+        message: expect.stringContaining("an edit of the copy on arbiter-2 was taken back"),
+        involvedObject: expect.objectContaining({ name, uid: clustersOf(near)[0]?.metadata.uid }),
       }),
     );
   });

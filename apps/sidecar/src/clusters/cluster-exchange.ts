@@ -226,7 +226,7 @@ function createPublishing(o: {
     const outcome = await publisher.publish(home, copy, signal);
     if (outcome.kind !== "published") return obstacleTo(outcome);
     sightings.see(place.name, outcome.copy);
-    if (outcome.edit === "other") edits.onTakenBack(place.name, outcome.copy);
+    if (outcome.edit === "other") edits.onTakenBack(place.name, outcome.copy, home);
     const { resourceVersion: copyVersion } = outcome.copy.metadata;
     published = { version: home.metadata.resourceVersion, copyVersion, atMs: clock.monotonicMs() };
     return undefined;
