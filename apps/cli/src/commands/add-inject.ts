@@ -27,7 +27,6 @@ export const addInject: AddCommand = (program, { console, signal, finish }) => {
     .addOption(new Option("--network-magic <number>", "of a network of your own").argParser(magic))
     .option("--pool-id <id>", "names the Lease after the pool, as pool1... or 56 hexadecimal digits")
     .option("--plain", "for Kubernetes 1.25 to 1.28: a container beside the node, not an init container that stays")
-    .option("--node-container <name>", "the container of the node (default: the one with forging keys)")
     .option("--image <image>", "image of the sidecar (default: the one of this version)")
     .addOption(new Option("--metrics-port <port>", "port of the sidecar").argParser(port).default(8000))
     .addOption(

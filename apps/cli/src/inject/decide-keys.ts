@@ -19,6 +19,7 @@ export interface KeyPlan extends Part {
 
 /** A volume that the sidecar reads keys from, and the name of each in it. */
 interface KeySource {
+  readonly secretName: string | undefined;
   readonly volume: object | undefined;
   readonly mountName: string;
   readonly names: Readonly<Record<keyof KeyPaths, string>>;
@@ -38,7 +39,16 @@ export function decideKeys(producer: Producer, options: InjectionOptions): KeyPl
   const mounts = mountsOf(producer, producer.node);
   const inTheWay = mounts.filter(({ path }) => path === directory || KEYS.some((key) => paths[key] === path));
   const source = sourceOf(producer, options, { inTheWay, paths });
-  const problems = [...clashes(producer, { mounts, inTheWay, directory }), ...("found" in source ? [source] : [])];
+  const problems = [
+    ...clashes(producer, { mounts, inTheWay, directory }),
+    ...("found" in source
+      ? [source]
+      : stillMounted(
+          producer,
+          source,
+          mounts.filter((one) => !inTheWay.includes(one)),
+        )),
+  ];
   if (problems.length > 0 || "found" in source) return { problems, mounts: [], env: {}, directory };
   // Its own directory may have the name of the one in which the node looks.
   const sourceDirectory =
@@ -143,7 +153,13 @@ function sourceOf(
   }
   if (secret !== undefined) return secretSource(secret, STANDARD_NAMES);
   const isProvided = mounted?.kind === "other" && field(mounted.source, "driver") !== undefined;
-  if (isProvided) return { volume: undefined, mountName: mounted.name, names: namesIn(mounted, inTheWay, paths) };
+  if (isProvided)
+    return {
+      secretName: undefined,
+      volume: undefined,
+      mountName: mounted.name,
+      names: namesIn(mounted, inTheWay, paths),
+    };
   const where = placeIn(producer, producer.nodePath);
   const found = mounted === undefined ? `nothing is mounted at ${directoryOf(paths.kes)}` : notASecret(mounted);
   return {
@@ -160,7 +176,7 @@ function notASecret({ name, kind }: Volume): string {
 }
 
 function secretSource(secretName: string, names: KeySource["names"]): KeySource {
-  return { volume: { secret: { secretName, defaultMode: SECRET_MODE } }, mountName: NAMES.secret, names };
+  return { secretName, volume: { secret: { secretName, defaultMode: SECRET_MODE } }, mountName: NAMES.secret, names };
 }
 
 /** The names of the keys in the volume that the node has mounted, as one directory or file by file. */
@@ -171,6 +187,17 @@ function namesIn(volume: Volume, mounts: readonly Mount[], paths: KeyPaths): Key
     return textAt(item, "key") ?? file;
   };
   return { kes: nameOf("kes"), vrf: nameOf("vrf"), opCert: nameOf("opCert") };
+}
+
+/** Real keys that a node has in another place are never taken away from it. */
+function stillMounted(producer: Producer, { secretName }: KeySource, mounts: readonly Mount[]): Problem[] {
+  return mounts
+    .filter(({ volume }) => secretName !== undefined && JSON.stringify(volume.source ?? {}).includes(`"${secretName}"`))
+    .map(({ index, path }) => ({
+      where: placeIn(producer, [...producer.nodePath, "volumeMounts", index]),
+      found: `the node has the Secret ${secretName} at ${path}, too`,
+      accepted: "a Secret that only the sidecar mounts",
+    }));
 }
 
 function volumeChanges({ pod, podPath }: Producer, { volume }: KeySource): Change[] {

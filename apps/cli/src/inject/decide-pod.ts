@@ -55,6 +55,11 @@ function podProblems(producer: Producer, { metricsPort, env }: InjectionOptions)
     const found = "the sidecar would see every process of the machine, nodes of other pods among them";
     refuse(["hostPID"], found, "hostPID: false, or no hostPID");
   }
+  if (field(pod, "hostNetwork") === true) {
+    const found =
+      "two pods of one machine would have the same ports, and probes and hooks would ask the sidecar of another pod";
+    refuse(["hostNetwork"], found, "hostNetwork: false, or no hostNetwork");
+  }
   for (const list of ["initContainers", "containers"] as const) {
     for (const [index, container] of listAt(pod, list).entries()) {
       if (textAt(container, "name") === NAMES.container) {

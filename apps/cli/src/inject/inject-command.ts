@@ -21,7 +21,6 @@ export interface InjectFlags {
   /** Take the sidecar out again. */
   readonly uninject?: true;
   readonly plain?: true;
-  readonly nodeContainer?: string;
   readonly secret?: string;
   readonly network?: string;
   readonly networkMagic?: number;
@@ -74,14 +73,13 @@ function putIn(
 }
 
 function optionsOf(flags: InjectFlags, manifest: string): InjectionOptions {
-  const { nodeContainer, secret, network, networkMagic, poolId, metricsPort, serviceAccount, arbitersSecret, env } =
-    flags;
+  const { secret, network, networkMagic, poolId, metricsPort, serviceAccount, arbitersSecret, env } = flags;
   return {
     image: flags.image ?? `${IMAGE}:${version}`,
     form: flags.plain === true ? "plain" : "native",
     // A token that is in use stays: another one would replace every pod.
     prestopToken: flags.prestopToken ?? tokenIn(manifest) ?? randomBytes(TOKEN_BYTES).toString("base64url"),
-    ...{ nodeContainer, secret, network, networkMagic, poolId, metricsPort, serviceAccount, arbitersSecret, env },
+    ...{ secret, network, networkMagic, poolId, metricsPort, serviceAccount, arbitersSecret, env },
   };
 }
 
@@ -129,10 +127,7 @@ function refusal(problems: readonly Problem[]): CliError {
 
 function nothingFound(others: readonly string[]): CliError {
   const facts: [string, string][] = [["found", sanitizeText(others.join(", ") || "nothing")]];
-  const suggestions = [
-    "--node-container NAME",
-    "a block producer has --shelley-kes-key, or CARDANO_BLOCK_PRODUCER=true",
-  ];
+  const suggestions = ["a block producer has --shelley-kes-key, or CARDANO_BLOCK_PRODUCER=true"];
   return new CliError("CLI_PRODUCER_NOT_FOUND", "No block producer is in the manifest.", { facts, suggestions });
 }
 

@@ -39,7 +39,7 @@ export interface Told {
 export function inject(manifest: string, options: InjectionOptions): Injection {
   const { text } = stripBlocks(manifest);
   const documents = parseManifest(text).map(({ value }) => value);
-  const { producers, problems, others } = findProducers(documents, options.nodeContainer);
+  const { producers, problems, others } = findProducers(documents);
   const parts = producers.map((producer) => decideProducer(producer, options));
   const all = [...problems, ...apart(producers), ...parts.flatMap((part) => part.problems ?? [])];
   if (all.length > 0) return { kind: "refused", problems: all };
@@ -69,7 +69,7 @@ export function uninject(manifest: string): { readonly text: string; readonly co
 export function tokenIn(manifest: string): string | undefined {
   if (stripBlocks(manifest).count === 0) return undefined;
   const documents = parseManifest(manifest).map(({ value }) => value);
-  const pods = findProducers(documents, undefined).producers.map(({ pod }) => pod);
+  const pods = findProducers(documents).producers.map(({ pod }) => pod);
   const containers = pods.flatMap((pod) => [...listAt(pod, "initContainers"), ...listAt(pod, "containers")]);
   return variable(
     containers.find((one) => textAt(one, "name") === NAMES.container),

@@ -7,7 +7,6 @@ export interface InjectionOptions {
   readonly image: string;
   /** `plain` is for Kubernetes older than 1.29, which knows no init container that stays. */
   readonly form: "native" | "plain";
-  readonly nodeContainer?: string | undefined;
   readonly secret?: string | undefined;
   readonly network?: string | undefined;
   readonly networkMagic?: number | undefined;

@@ -52,19 +52,24 @@ const IMAGE_DATABASE = "/data/db";
 /** True for a container that runs a node with forging keys. */
 export function isProducer(container: unknown): boolean {
   const words = wordsOf(container);
-  return (
-    Object.values(FLAG_OF_KEY).some((flag) => isGiven(words, flag)) ||
-    variable(container, "CARDANO_BLOCK_PRODUCER") === "true"
-  );
+  return Object.values(FLAG_OF_KEY).some((flag) => isGiven(words, flag)) || isToldByEnvironment(container);
+}
+
+/** True where the image is one that reads its paths from its environment. */
+function isToldByEnvironment(container: unknown): boolean {
+  return variable(container, "CARDANO_BLOCK_PRODUCER") === "true";
 }
 
 /** Reads the start of a producer. */
 export function readNodeStart(container: unknown): NodeStart {
   const words = wordsOf(container);
-  const told = (flag: string, name: string, byDefault: string): string | undefined =>
+  const told = (flag: string, name: string, byDefault: string | undefined): string | undefined =>
     isGiven(words, flag) ? flagValue(words, flag) : byEnvironment(container, name, byDefault);
   const keyAt = (name: keyof KeyPaths): string | undefined =>
-    told(FLAG_OF_KEY[name], VARIABLE_OF_KEY[name], IMAGE_KEYS[name]);
+    // What an unknown image reads cannot be guessed: keys that a node has elsewhere would stay with every one of them.
+    isGiven(words, FLAG_OF_KEY[name]) || isToldByEnvironment(container)
+      ? told(FLAG_OF_KEY[name], VARIABLE_OF_KEY[name], isToldByEnvironment(container) ? IMAGE_KEYS[name] : undefined)
+      : undefined;
   return {
     keys: { kes: keyAt("kes"), vrf: keyAt("vrf"), opCert: keyAt("opCert") },
     socket: told("--socket-path", "CARDANO_SOCKET_PATH", IMAGE_SOCKET),
@@ -84,7 +89,7 @@ export function variable(container: unknown, name: string): string | undefined {
   );
 }
 
-function byEnvironment(container: unknown, name: string, byDefault: string): string | undefined {
+function byEnvironment(container: unknown, name: string, byDefault: string | undefined): string | undefined {
   const isNamed = listAt(container, "env").some((entry) => textAt(entry, "name") === name);
   // What comes from a ConfigMap as a whole may hold any variable.
   return isNamed || listAt(container, "envFrom").length > 0 ? variable(container, name) : byDefault;

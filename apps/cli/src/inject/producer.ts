@@ -39,10 +39,8 @@ export interface Search {
 const KINDS = ["StatefulSet", "Deployment"] as const;
 
 /** Looks through all documents, and the items of lists, as `kubectl get -o yaml` prints them. */
-export function findProducers(documents: readonly unknown[], nodeContainer: string | undefined): Search {
-  const found = documents.flatMap((value, document) =>
-    objectsIn(value).map((one) => look(one, document, nodeContainer)),
-  );
+export function findProducers(documents: readonly unknown[]): Search {
+  const found = documents.flatMap((value, document) => objectsIn(value).map((one) => look(one, document)));
   return {
     producers: found.flatMap(({ producers }) => producers),
     problems: found.flatMap(({ problems }) => problems),
@@ -61,7 +59,7 @@ function objectsIn(value: unknown): Located[] {
   return listAt(value, "items").map((object, index) => ({ object, path: ["items", index] }));
 }
 
-function look({ object, path }: Located, document: number, nodeContainer: string | undefined): Search {
+function look({ object, path }: Located, document: number): Search {
   const kind = textAt(object, "kind") ?? "object without a kind";
   const name = textAt(object, "metadata", "name") ?? "without a name";
   const title = `${kind} ${name}`;
@@ -70,10 +68,9 @@ function look({ object, path }: Located, document: number, nodeContainer: string
   const podPath: Path = kind === "Pod" ? [...path, "spec"] : [...path, "spec", "template", "spec"];
   const pod = kind === "Pod" ? field(object, "spec") : field(object, "spec", "template", "spec");
   const containers = listAt(pod, "containers");
-  const candidates = containers.filter((one) =>
-    nodeContainer === undefined ? isProducer(one) : textAt(one, "name") === nodeContainer,
-  );
-  if (candidates.length === 0) return leftAlone;
+  const found = [...listAt(pod, "initContainers"), ...containers].filter(isProducer);
+  const [node] = found;
+  if (node === undefined) return leftAlone;
   const refuse = (where: string, what: string, accepted: string): Search => ({
     producers: [],
     problems: [{ where: `${title}: ${where}`, found: what, accepted }],
@@ -81,10 +78,10 @@ function look({ object, path }: Located, document: number, nodeContainer: string
   });
   if (!isWorkload)
     return refuse("kind", kind, "a StatefulSet, or a Deployment: something that keeps several pods alike");
-  const [node] = candidates;
-  if (candidates.length > 1 || node === undefined) {
-    const names = candidates.map((one) => textAt(one, "name")).join(", ");
-    return refuse([...podPath, "containers"].join("."), `several run a block producer: ${names}`, "one in a pod");
+  if (found.length > 1 || !containers.includes(node)) {
+    const names = found.map((one) => textAt(one, "name")).join(", ");
+    const where = [...podPath, "containers"].join(".");
+    return refuse(where, `what runs a block producer: ${names}`, "one container in a pod, and no init container");
   }
   const producer: Producer = {
     document,

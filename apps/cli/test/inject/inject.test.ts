@@ -17,7 +17,7 @@ function injected(text: string, options: Partial<InjectionOptions> = {}): string
 
 function producersIn(text: string): readonly Producer[] {
   const documents = parseManifest(text).map(({ value }) => value);
-  return findProducers(documents, undefined).producers;
+  return findProducers(documents).producers;
 }
 
 /** Every value of a manifest by its path; items that have a name by that, so that none moves for one that comes before it. */

@@ -22,6 +22,37 @@ const REFUSALS: readonly Refusal[] = [
     found: "every process of the machine",
   },
   {
+    what: "ports that are those of the machine",
+    change: ["      containers:", "      hostNetwork: true\n      containers:"],
+    where: "StatefulSet producer: spec.template.spec.hostNetwork",
+    found: "would ask the sidecar of another pod",
+  },
+  {
+    what: "a node that has the same Secret in another place, too",
+    change: [
+      "            - name: config\n              mountPath: /config",
+      "            - name: keys\n              mountPath: /backup",
+    ],
+    where: `${NODE}.volumeMounts[1]`,
+    found: "the node has the Secret producer-keys at /backup, too",
+    options: { secret: undefined },
+  },
+  {
+    what: "an image of which nothing tells where it reads",
+    change: [/ {12}- --shelley-vrf-key\n {12}- .*\n/, ""],
+    where: NODE,
+    found: "where the node reads vrf.skey cannot be seen",
+  },
+  {
+    what: "a producer among the init containers",
+    change: [
+      "      containers:",
+      "      initContainers:\n        - {name: first, image: a, args: [--shelley-kes-key=/k]}\n      containers:",
+    ],
+    where: "StatefulSet producer: spec.template.spec.containers",
+    found: "what runs a block producer: first, cardano-node",
+  },
+  {
     what: "a hook of one's own, for which there is one place",
     change: ["          ports:", "          lifecycle: {preStop: {sleep: {seconds: 5}}}\n          ports:"],
     where: `${NODE}.lifecycle.preStop`,
@@ -166,7 +197,7 @@ const REFUSALS: readonly Refusal[] = [
     what: "several producers in one pod",
     change: ["      volumes:\n", "        - {name: second, image: a, args: [--shelley-kes-key=/k]}\n      volumes:\n"],
     where: "StatefulSet producer: spec.template.spec.containers",
-    found: "several run a block producer: cardano-node, second",
+    found: "what runs a block producer: cardano-node, second",
   },
   {
     what: "a workload that keeps no pods alike",
