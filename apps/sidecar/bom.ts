@@ -1,0 +1,19 @@
+import { parseArgs } from "node:util";
+import { cyclonedxEsbuildPlugin } from "@cyclonedx/cyclonedx-esbuild";
+import { build } from "esbuild";
+
+// What the one file of the image is made of. It is bundled once more to see, in one piece and into nothing: what build.ts packs
+// into the file is hidden from a plug-in.
+const { outfile } = parseArgs({ options: { outfile: { type: "string", default: "dist/sidecar.cdx.json" } } }).values;
+await build({
+  entryPoints: ["src/main.ts"],
+  bundle: true,
+  write: false,
+  outdir: "dist",
+  platform: "node",
+  target: "node22",
+  format: "esm",
+  conditions: ["@cardano-forge/source"],
+  logLevel: "warning",
+  plugins: [cyclonedxEsbuildPlugin({ outputFile: outfile, outputReproducible: true, validate: true })],
+});
