@@ -39,6 +39,7 @@ const LOST: Readonly<Record<string, string>> = {
   "create leases": "cannot begin an election",
   "update leases": "cannot take, keep or release a lease",
   "get cardanoleaders": "cannot read whether it may write the status of its pool",
+  "watch cardanoleaders": "hears of a request to hand over only when it polls",
   "create cardanoleaders": "cannot make the object that operators look at",
   "patch cardanoleaders": "cannot mark an object that a chart made as its pool's",
   "patch cardanoleaders/status": "cannot tell of itself",
@@ -154,6 +155,7 @@ describeWithHelm("the Role that the chart renders", (helm) => {
       const stop = new AbortController();
       const { signal } = stop;
       lease.watch?.(() => undefined, signal);
+      leader.watch(() => undefined, signal);
       watchForgeClusters(connection, { namespace }, () => undefined, { signal });
       for (const store of [lease, seat]) {
         await store.read({ signal });
@@ -183,7 +185,7 @@ describeWithHelm("the Role that the chart renders", (helm) => {
         [...new Set(some.map(({ verb, resource }) => `${verb} ${resource}`))].sort();
       await expect
         .poll(() => named(reports).filter((one) => one.startsWith("watch")).length, { timeout: 10_000 })
-        .toBe(2);
+        .toBe(3);
       return { used: named(reports), refused: named(reports.filter(({ code }) => code === "403")) };
     }
 
