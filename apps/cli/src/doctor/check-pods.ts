@@ -9,6 +9,8 @@ import type { ClusterInstallation } from "./installation.ts";
 
 const SIDECAR = "forge-manager";
 const LEAST_GRACE_S = 60;
+/** Asks the sidecar whether its node may go on. */
+const FORGING_PROBE = "/livez/forging";
 
 /** Checks every Pod that has a sidecar. */
 export function checkPods({ pods, disruptionBudgets }: ClusterInstallation): Finding[] {
@@ -134,6 +136,7 @@ function startFlag(pod: unknown): Finding | undefined {
 function liveness(pod: unknown): Finding | undefined {
   const probe = field(nodeOf(pod), "livenessProbe");
   if (probe === undefined) return undefined;
+  if (textAt(probe, "httpGet", "path") === FORGING_PROBE) return startup(pod);
   const seconds = (numberAt(probe, "failureThreshold") ?? 3) * (numberAt(probe, "periodSeconds") ?? 10);
   if (seconds >= 60 || field(nodeOf(pod), "startupProbe") !== undefined) return undefined;
   const message = `its liveness probe kills a node that does not answer for ${seconds} s, as while it replays its ledger`;
@@ -143,6 +146,14 @@ function liveness(pod: unknown): Finding | undefined {
     message,
     "a startupProbe of some hours, or no livenessProbe",
   );
+}
+
+/** A node may forge before its startup probe has succeeded; until then the liveness probe is not asked. */
+function startup(pod: unknown): Finding | undefined {
+  if (field(nodeOf(pod), "startupProbe") === undefined) return undefined;
+  const message = "its startup probe puts off the liveness probe that stops a node whose sidecar is gone";
+  const hint = `no startupProbe; ${FORGING_PROBE} leaves a node alone that replays its ledger`;
+  return found("warning", { area: "pods", check: "liveness" }, message, hint);
 }
 
 function budgetFinding(producers: readonly unknown[], budgets: ClusterInstallation["disruptionBudgets"]): Finding {

@@ -139,6 +139,13 @@ const PLANTED: readonly Planted[] = [
     followed: withPodObject({ node: { env: [], args: ["run", "--start-as-non-producing-node"] } }),
   },
   {
+    fault: "a startup probe that puts off the one against the sidecar",
+    cluster: withPodObject({ node: { startupProbe: { periodSeconds: 10, failureThreshold: 1440 } } }),
+    finds: "warning liveness",
+    hint: "no startupProbe; /livez/forging leaves a node alone that replays its ledger",
+    followed: withPodObject({}),
+  },
+  {
     fault: "a liveness probe that kills a node that replays",
     cluster: withPodObject({ node: { livenessProbe: { periodSeconds: 10, failureThreshold: 3 } } }),
     finds: "warning liveness",

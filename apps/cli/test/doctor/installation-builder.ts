@@ -32,6 +32,7 @@ export function aPodObject(over: { name?: string; spec?: object; node?: object; 
         {
           name: "cardano-node",
           env: [{ name: "START_AS_NON_PRODUCING", value: "true" }],
+          livenessProbe: { httpGet: { path: "/livez/forging", port: 8000 }, periodSeconds: 1, failureThreshold: 5 },
           volumeMounts: [{ ...keys, readOnly: true }],
           ...node,
         },
