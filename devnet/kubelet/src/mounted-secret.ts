@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 /**
@@ -11,6 +11,8 @@ export async function writeMountedSecret(
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
   const version = await mkdtemp(join(directory, "..version-"));
+  // What is mounted is read by a user who does not own it.
+  await chmod(version, 0o755);
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(version, name), bytes, { mode: 0o400 });
   const data = join(directory, "..data");
   // Before the first version there is no link.

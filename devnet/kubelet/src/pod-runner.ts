@@ -77,7 +77,8 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal
 process.on("exit", killAll);
 
 if (memoryDirectory !== undefined) {
-  const size = `size=${memoryDirectory.sizeBytes},mode=0755`;
+  // As any emptyDir (kubernetes/pkg/volume/emptydir): whoever the containers run as, they can write there.
+  const size = `size=${memoryDirectory.sizeBytes},mode=0777`;
   execFileSync("mount", ["-t", "tmpfs", "-o", size, "tmpfs", memoryDirectory.path]);
 }
 for (const container of containers) void container.startFirst();

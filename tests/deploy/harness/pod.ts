@@ -2,13 +2,32 @@ import { z } from "zod";
 import type { KubernetesObject } from "./chart.ts";
 
 const namedSchema = z.looseObject({ name: z.string() });
-const probeSchema = z.looseObject({ httpGet: z.looseObject({ path: z.string(), port: z.number() }) });
+const requestSchema = z.looseObject({
+  path: z.string(),
+  port: z.number(),
+  httpHeaders: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+});
+const probeSchema = z.looseObject({ httpGet: requestSchema });
+const securitySchema = z.looseObject({
+  runAsUser: z.number().optional(),
+  runAsGroup: z.number().optional(),
+  fsGroup: z.number().optional(),
+  readOnlyRootFilesystem: z.boolean().optional(),
+});
+const valueSourceSchema = z.looseObject({
+  fieldRef: z.looseObject({ fieldPath: z.string() }).optional(),
+  secretKeyRef: z.looseObject({ name: z.string(), key: z.string() }).optional(),
+});
 const containerSchema = z.looseObject({
   name: z.string(),
+  image: z.string(),
   restartPolicy: z.string().optional(),
-  command: z.array(z.string()).optional(),
-  args: z.array(z.string()).optional(),
-  env: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).default([]),
+  command: z.array(z.string()).default([]),
+  args: z.array(z.string()).default([]),
+  env: z
+    .array(z.looseObject({ name: z.string(), value: z.string().optional(), valueFrom: valueSourceSchema.optional() }))
+    .default([]),
+  ports: z.array(z.looseObject({ containerPort: z.number() })).default([]),
   startupProbe: probeSchema.optional(),
   livenessProbe: probeSchema
     .extend({
@@ -18,19 +37,29 @@ const containerSchema = z.looseObject({
       terminationGracePeriodSeconds: z.number().optional(),
     })
     .optional(),
-  lifecycle: z.looseObject({}).optional(),
-  securityContext: z.looseObject({}).optional(),
-  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })).default([]),
+  lifecycle: z.looseObject({ preStop: z.looseObject({ httpGet: requestSchema }).optional() }).optional(),
+  securityContext: securitySchema.default({}),
+  volumeMounts: z
+    .array(z.looseObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().optional() }))
+    .default([]),
+});
+
+const volumeSchema = namedSchema.extend({
+  emptyDir: z.looseObject({ medium: z.string().optional() }).optional(),
+  secret: z.looseObject({ secretName: z.string(), defaultMode: z.number().optional() }).optional(),
 });
 
 const specSchema = z.looseObject({
   initContainers: z.array(containerSchema).default([]),
   containers: z.array(containerSchema),
-  volumes: z.array(namedSchema).default([]),
+  volumes: z.array(volumeSchema).default([]),
+  securityContext: securitySchema.default({}),
+  terminationGracePeriodSeconds: z.number().optional(),
 });
 
-/** The specification of a pod. */
+/** The specification of a pod, and of one of its containers. */
 export type PodSpec = z.infer<typeof specSchema>;
+export type PodContainer = z.infer<typeof containerSchema>;
 
 const workloadSchema = z.looseObject({
   spec: z.looseObject({

@@ -36,7 +36,12 @@ describeWithHelm("what a release has beside its image", (helm) => {
     "renders from the package of %s as from its folder, the files that are linked into it too",
     async (chart) => {
       // A token of its own would be made by each rendering.
-      const token = ["--set", "forgeManager.prestopToken=0123456789abcdef", "--set", "monitoring.dashboard.enabled=true"];
+      const token = [
+        "--set",
+        "forgeManager.prestopToken=0123456789abcdef",
+        "--set",
+        "monitoring.dashboard.enabled=true",
+      ];
       const set = chart === "cardano-node" ? token : [];
       const [packed, folder] = await Promise.all(
         [join(directory, `${chart}-${VERSION}.tgz`), folderOf(chart)].map((from) =>
