@@ -77,6 +77,7 @@ async function scrapedFrom(regions: PoolRegions): Promise<Series[]> {
         page,
       });
     }
+    // The pace of the scrapes; no fact is waited for.
     await sleep(SCRAPE_EACH_MS);
   }
   return seriesOfScrapes(scrapes, MINUTES);

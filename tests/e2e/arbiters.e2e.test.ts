@@ -43,6 +43,7 @@ async function fillTokens({ plane }: Site, signal: AbortSignal): Promise<void> {
       const patch = { data: { token: Buffer.from(token).toString("base64") } };
       await demand(plane, ["patch", "secret", metadata.name, "--type=merge", "-p", JSON.stringify(patch)]);
     }
+    // Rejects only when the signal ends the loop.
     await sleep(300, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,14 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describeIfControlPlane } from "@cardano-forge/control-plane/vitest";
 import { expect, it } from "vitest";
-import {
-  COMMANDED,
-  DISABLED,
-  END_OF_MAINTENANCE,
-  STEADY_MS,
-  tell,
-  useCommandedPool,
-} from "./harness/commanded-pool.ts";
+import { awaitFact } from "./harness/await-fact.ts";
+import { DISABLED, END_OF_MAINTENANCE, STEADY_MS, tell, useCommandedPool } from "./harness/commanded-pool.ts";
 import { regionCommandsSuite } from "./harness/region-commands-suite.ts";
 import { startRealServer } from "./harness/region-server.ts";
 
@@ -29,10 +22,13 @@ describeIfControlPlane("kubectl on three regions of a pool, on real API servers"
 
   it("never makes two forge when an arbiter comes back with an older record in the middle of a hand-over", async () => {
     const { regions, first } = pool;
-    const controlPlane = regions.controlPlane(regions.names.at(-1) as string);
+    const arbiter = regions.names.at(-1) as string;
+    const controlPlane = regions.controlPlane(arbiter);
     const snapshot = await controlPlane.snapshot();
-    // The holder has renewed since, there and everywhere.
-    await sleep(COMMANDED.globalLeaseMs / 2);
+    const renewed = await seatRenewal(arbiter);
+    await awaitFact("renewal of the seat at the arbiter", STEADY_MS, async () =>
+      (await seatRenewal(arbiter)) === renewed ? undefined : true,
+    );
 
     const disabledAtMs = Date.now();
     await Promise.all([pool.patch(first, first, DISABLED), controlPlane.restore(snapshot)]);
@@ -43,4 +39,13 @@ describeIfControlPlane("kubectl on three regions of a pool, on real API servers"
     await regions.steady(STEADY_MS, first);
     expect(await regions.judge.overlap()).toEqual([]);
   });
+
+  /** When the pool's seat was renewed last, by what one arbiter shows. */
+  async function seatRenewal(arbiter: string): Promise<string | undefined> {
+    const { items } = JSON.parse(await pool.regions.kubectl(arbiter, "get", "leases", "-o", "json"));
+    const seat = items.find(({ metadata }: { metadata: { name: string } }) =>
+      metadata.name.startsWith("cardano-forge-"),
+    );
+    return seat?.spec.renewTime;
+  }
 });

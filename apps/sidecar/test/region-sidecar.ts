@@ -81,6 +81,9 @@ export async function aSidecar(
     lines,
     status,
     hasPermit: async (): Promise<boolean> => ((await status())?.pool?.permitForSeconds ?? 0) > 0,
+    /** For as long as the seat's lease lasts: from now on a release counts at once, and a free lease may be taken. */
+    hasWatchedArbiters: async (): Promise<boolean> =>
+      (await status())?.pool?.election.registers.every(({ isWatched }) => isWatched) === true,
   };
 }
 
@@ -91,4 +94,14 @@ export async function until(what: string, ask: () => Promise<boolean>): Promise<
     if (performance.now() > endMs) throw new Error(`${what}: not within 80 s`);
     await sleep(50);
   }
+}
+
+/** Whether a Lease has been renewed for so long, from now on. */
+export function renewedFor({ server }: ApiServer, name: string, forMs: number): () => Promise<boolean> {
+  const sinceMs = Date.now();
+  return async () => {
+    const at = { group: "coordination.k8s.io", plural: "leases", namespace: "default", name };
+    const lease = server.store.get(at) as unknown as { spec: { renewTime: string } } | undefined;
+    return lease !== undefined && Date.parse(lease.spec.renewTime) - sinceMs >= forMs;
+  };
 }

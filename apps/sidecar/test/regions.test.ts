@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { ApiServer } from "./api-server.ts";
-import { aSidecar, type Cleanup, LEASE, POOL, someRegions, until } from "./region-sidecar.ts";
+import { aSidecar, type Cleanup, LEASE, POOL, renewedFor, someRegions, until } from "./region-sidecar.ts";
 
 /** Takes connections and never answers, as a server does behind a firewall that drops everything. */
 async function aSilentServer({ onTestFinished }: Cleanup, directory: string): Promise<string> {
@@ -58,9 +57,8 @@ describe.concurrent("three regions of one pool", { timeout: 240_000 }, () => {
     await until("the first region has the seat", east.hasPermit);
     const west = await aSidecar(test, regions, { region: 1 });
     await until("the second region leads its cluster", async () => (await west.status())?.role === "leader");
-    // Long enough to have watched the arbiters, so that the release counts at once.
     await until("the second region waits", async () => (await west.status())?.reason === "SeatAwaited");
-    await sleep(7000);
+    await until("the second region may believe a release", west.hasWatchedArbiters);
 
     expect(await west.status()).toMatchObject({
       role: "leader",
@@ -143,7 +141,7 @@ describe.concurrent("a copy of a cluster's object", { timeout: 240_000 }, () => 
   it("keeps a cluster that was disabled there meanwhile from ever taking the seat, though it starts without a watch", async (test) => {
     const env = { LEASE_DURATION: "6", GLOBAL_LEASE_DURATION: "6" };
     const regions = await someRegions(test, 3, (index) => (index === 1 ? /forgeclusters.*[?&]watch=/ : undefined));
-    const [, far] = regions as [ApiServer, ApiServer, ApiServer];
+    const [near, far] = regions as [ApiServer, ApiServer, ApiServer];
     const before = await aSidecar(test, regions, { region: 0, env });
     await until("the copy is there", async () => clustersOf(far).length === 1);
     await before.stop();
@@ -151,8 +149,9 @@ describe.concurrent("a copy of a cluster's object", { timeout: 240_000 }, () => 
 
     const after = await aSidecar(test, regions, { region: 0, env });
     await until("it leads its cluster", async () => (await after.status())?.role === "leader");
-    // For as long as the lease lasts, and longer than an election takes.
-    await sleep(9000);
+    await until("it could take the seat", after.hasWatchedArbiters);
+    // More than one turn of an election, in which it would have.
+    await until("it has renewed its own lease for a while", renewedFor(near, `cardano-leader-${LEASE}`, 4000));
 
     expect(after.lines.filter(({ msg, seat }) => msg === "lease acquired" && seat === "pool")).toEqual([]);
     expect((await after.status())?.pool?.priority).toMatchObject({ kind: "hold" });
