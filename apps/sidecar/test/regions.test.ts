@@ -176,4 +176,18 @@ describe.concurrent("arbiters that never answer", { timeout: 240_000 }, () => {
     expect(status?.pool?.arbiters.reached).toBe(3 - silent);
     if (silent > 1) expect(status?.message).toContain("arbiter-2: ");
   });
+
+  it("hold a candidate off until it knows what is said of its cluster there, for no longer than a lease", async (test) => {
+    const [own, other] = (await someRegions(test, 2)) as [ApiServer, ApiServer];
+    const silent = await aSilentServer(test, own.directory);
+    const arbiters = `arbiter-0=in-cluster,arbiter-1=${other.kubeconfigPath},arbiter-2=${silent}`;
+    const east = await aSidecar(test, [own], { region: 0, env: { ARBITERS: arbiters, GLOBAL_LEASE_DURATION: "15" } });
+
+    await until("it says what it has not read", async () => {
+      const priority = (await east.status())?.pool?.priority;
+      return priority?.kind === "hold" && priority.because.endsWith("what is said of it on arbiter-2");
+    });
+
+    await until("it has the seat", east.hasPermit);
+  });
 });
