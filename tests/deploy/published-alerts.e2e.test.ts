@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { describeIfControlPlane } from "@cardano-forge/control-plane/vitest";
 import {
   ask,
   awaitFact,
@@ -27,7 +28,9 @@ const SCRAPE_EACH_MS = 2000;
 /** Longer than any of these alerts waits before it fires. */
 const MINUTES = 10;
 
-describe.skipIf(isSkipped)(`the published alerts over what sidecars really say${skipReason}`, () => {
+// The servers here are in memory, and it is a real kubectl that speaks to them.
+const describeWithBoth = isSkipped ? describe.skip : describeIfControlPlane;
+describeWithBoth(`the published alerts over what sidecars really say${skipReason}`, () => {
   let joined: PoolRegions;
   let alone: PoolRegions;
   // Both at once: most of the time is waiting for leases.

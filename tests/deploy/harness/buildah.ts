@@ -13,8 +13,9 @@ const BUILD_WITHIN_MS = 150_000;
 export function reasonAgainstImages(): string | undefined {
   if (spawnSync("buildah", ["--version"]).status !== 0) return "buildah is not installed";
   const canUnshare =
-    process.getuid?.() === 0 && spawnSync("unshare", ["--pid", "--mount", "--fork", "true"]).status === 0;
-  return canUnshare ? undefined : "it takes a user who may make namespaces";
+    process.getuid?.() === 0 &&
+    spawnSync("unshare", ["--pid", "--mount", "--fork", "chroot", "/", "true"]).status === 0;
+  return canUnshare ? undefined : "it takes chroot, and a user who may make namespaces";
 }
 
 /** A buildah whose images lie in a directory of their own, and go with it. */
