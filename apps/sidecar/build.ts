@@ -17,8 +17,30 @@ const shared: BuildOptions = {
 };
 
 /**
- * Keeps what only the engine, or only a guard that acts, needs out of the guard's memory. In a bundle of modules every
- * import of Node.js is hoisted to the top and loaded by whoever runs the file, and three megabytes of source cost the
+ * Asks Node.js for its modules when they are used. An import of them would be hoisted to the top, and calls every getter of
+ * the module for its named exports: two of them cost the guard three megabytes.
+ */
+const builtinModules: Plugin = {
+  name: "builtin-modules",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "builtin", sideEffects: false } : undefined,
+    );
+    plugin.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }));
+  },
+};
+
+/** The parts are in the manner of CommonJS; what some of their packages try to load is not there, and they ask in a try. */
+const REQUIRE = `const require = (name) => {
+  const found = process.getBuiltinModule(name);
+  if (found === undefined) throw Object.assign(new Error("the sidecar holds no " + name), { code: "MODULE_NOT_FOUND" });
+  return found;
+};`;
+
+/**
+ * Keeps what only the engine, or only a guard that acts, needs out of the guard's memory: three megabytes of source cost the
  * guard thirty. So these parts are bundled by themselves, and lie packed in the one file until they are asked for.
  */
 const packedParts: Plugin = {
@@ -59,9 +81,6 @@ await build({
   entryPoints: ["src/main.ts"],
   outfile: process.argv[2] ?? "dist/sidecar.mjs",
   format: "esm",
-  plugins: [packedParts],
-  // The parts are in the manner of CommonJS, where modules of Node.js are asked for with require.
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
+  plugins: [packedParts, builtinModules],
+  banner: { js: REQUIRE },
 });
