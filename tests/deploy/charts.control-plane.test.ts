@@ -110,6 +110,68 @@ describeWithHelm("the charts", (helm) => {
       expect(JSON.stringify(before)).toMatch(/"X-Prestop-Token","value":"\w{32}"/);
     });
 
+    it("refuse a second Lease for keys over which running pods elect already, so that there are never two forgers", async () => {
+      const install = (release: string, lease: string, ...args: string[]) =>
+        helm([
+          ...["upgrade", "--install", release, chartDirectory("cardano-node"), "--namespace", "producers"],
+          ...["--kubeconfig", controlPlane().kubeconfigPath, "--set", "forgeManager.secretName=shared-keys"],
+          ...["--set", `forgeManager.legacy.lease.name=${lease}`, ...args],
+        ]);
+      const ofPool = ["--set", `forgeManager.multiTenant.enabled=true,forgeManager.multiTenant.pool.id=${POOL}`];
+      const refused = (says: string) => ({ code: 1, stderr: expect.stringContaining(says) });
+      const ofFirst = "StatefulSet first-cardano-node elects over the Lease shared-leader,";
+
+      expect(await install("first", "shared-leader")).toMatchObject({ code: 0 });
+      expect(await install("second", "another-leader")).toMatchObject(refused(ofFirst));
+      expect(await install("second", "", ...ofPool)).toMatchObject(refused(ofFirst));
+      expect(await install("second", "shared-leader")).toMatchObject({ code: 0 });
+      // Its own pods too: while they are replaced one by one, the old ones and the new ones would each have a Lease.
+      expect(await install("first", "", ...ofPool)).toMatchObject(refused(ofFirst));
+
+      const workloads = ["statefulset/first-cardano-node", "statefulset/second-cardano-node"];
+      const scaled = await controlPlane().kubectl(["-n", "producers", "scale", "--replicas=0", ...workloads]);
+
+      expect(scaled).toMatchObject(accepted);
+      expect(await install("first", "", ...ofPool)).toMatchObject({ code: 0 });
+    });
+
+    it("know the Lease of a sidecar that was not told its name", async () => {
+      const workload = (name: string, env: object[]) => ({
+        apiVersion: "apps/v1",
+        kind: "StatefulSet",
+        metadata: { name, namespace: "arbiters" },
+        spec: {
+          serviceName: name,
+          selector: { matchLabels: { app: name } },
+          template: {
+            metadata: { labels: { app: name } },
+            spec: {
+              containers: [{ name: "forge-manager", image: "sidecar", env }],
+              volumes: [{ name: "secrets", secret: { secretName: `${name}-keys` } }],
+            },
+          },
+        },
+      });
+      const poolEnv = [
+        { name: "CARDANO_NETWORK", value: "mainnet" },
+        { name: "POOL_ID", value: POOL },
+      ];
+      const leases = { plain: "cardano-node-leader", tenant: `cardano-leader-mainnet-${POOL.slice(0, 10)}` };
+      expect(await apply([workload("plain", []), workload("tenant", poolEnv)])).toMatchObject(accepted);
+
+      for (const [name, lease] of Object.entries(leases)) {
+        const says = (leaseName: string) =>
+          helm([
+            ...["install", name, chartDirectory("cardano-node"), "--namespace", "arbiters", "--dry-run=server"],
+            ...["--kubeconfig", controlPlane().kubeconfigPath, "--set", `forgeManager.secretName=${name}-keys`],
+            ...["--set", `forgeManager.legacy.lease.name=${leaseName}`],
+          ]);
+
+        expect((await says("another")).stderr).toContain(`StatefulSet ${name} elects over the Lease ${lease},`);
+        expect(await says(lease)).toMatchObject({ code: 0 });
+      }
+    });
+
     it("bring the definitions of deploy/crds, kept when the release goes", async () => {
       const rendered = await helm(["template", "crds", chartDirectory("cardano-forge-crds")]);
       const lint = await helm(["lint", "--strict", chartDirectory("cardano-forge-crds")]);
@@ -155,6 +217,11 @@ describeWithHelm("the charts", (helm) => {
         "region: required",
       ],
       ["a pool without an id", ["forgeManager.multiTenant.enabled=true"], "pool.id: required"],
+      [
+        "a Lease of its own for keys that another release may name too",
+        ["forgeManager.secretName=forging-keys"],
+        "the same wherever forging-keys is used",
+      ],
       ["an unknown network without a magic", ["cardanoNode.network=sanchonet"], "magic of the network sanchonet"],
       ["keys in two directories", ["forgeManager.targetKeys.opCert=/elsewhere/node.cert"], "in one directory"],
       ["a plain node without a configuration", ["cardanoNode.startMethod=arguments"], "existingConfigMap: required"],

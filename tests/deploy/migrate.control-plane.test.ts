@@ -63,7 +63,8 @@ describeWithHelm("an installation of the predecessor, with its pages followed to
       const get = async (kind: string, name: string) => JSON.parse(await kubectl("get", kind, name, "-o", "json"));
 
       async function install(): Promise<void> {
-        await writePredecessorCharts(join(directory, "predecessor"), [made.cluster, made.leader]);
+        const { name: leaseName } = made.lease.metadata;
+        await writePredecessorCharts(join(directory, "predecessor"), [made.cluster, made.leader], leaseName);
         await shell(
           "helm install cardano-forge-crds predecessor/cardano-forge-crds -n cardano-system --create-namespace",
         );

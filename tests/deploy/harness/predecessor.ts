@@ -59,7 +59,7 @@ export function predecessorObjects(pool: { readonly id: string; readonly idHex: 
   };
 }
 
-const WORKLOAD = {
+const workload = (leaseName: string) => ({
   apiVersion: "apps/v1",
   kind: "StatefulSet",
   metadata: { name: "bp-cardano-node", labels: LABELS },
@@ -72,7 +72,14 @@ const WORKLOAD = {
       metadata: { labels: LABELS },
       spec: {
         shareProcessNamespace: true,
-        initContainers: [{ name: "cardano-forge-manager", image: "forge-manager:2.0.0", restartPolicy: "Always" }],
+        initContainers: [
+          {
+            name: "cardano-forge-manager",
+            image: "forge-manager:2.0.0",
+            restartPolicy: "Always",
+            env: [{ name: "LEASE_NAME", value: leaseName }],
+          },
+        ],
         containers: [{ name: "cardano-node", image: "cardano-node:10.5.1", args: ["run"] }],
       },
     },
@@ -83,7 +90,7 @@ const WORKLOAD = {
       },
     ],
   },
-};
+});
 
 const definitionSchema = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
@@ -122,11 +129,15 @@ function definition(file: string): unknown {
   return { ...rest, metadata: { name: metadata.name, annotations: { "helm.sh/resource-policy": "keep" } }, spec };
 }
 
-/** Writes charts of its names into a folder, so that Helm holds its objects for its own. */
-export async function writePredecessorCharts(folder: string, owned: readonly object[]): Promise<void> {
+/** Writes charts of its names into a folder, so that Helm holds its objects for its own; its pods elect over that Lease. */
+export async function writePredecessorCharts(
+  folder: string,
+  owned: readonly object[],
+  leaseName: string,
+): Promise<void> {
   const charts = {
     "cardano-forge-crds": [definition("cardanoleaders.yaml"), definition("cardanoforgeclusters.yaml")],
-    "cardano-node": [WORKLOAD, ...owned],
+    "cardano-node": [workload(leaseName), ...owned],
   };
   for (const [name, objects] of Object.entries(charts)) {
     await mkdir(join(folder, name, "templates"), { recursive: true });

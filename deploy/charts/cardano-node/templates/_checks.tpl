@@ -25,6 +25,10 @@
 {{- if and $manager.multiTenant.enabled (not $manager.multiTenant.pool.id) -}}
 {{- fail "forgeManager.multiTenant.pool.id: required with multiTenant.enabled, as pool1... or 56 hexadecimal digits." -}}
 {{- end -}}
+{{- if and $manager.secretName (not $manager.multiTenant.enabled) (not $manager.legacy.lease.name) -}}
+{{- $own := include "cardano-node.leaseName" . -}}
+{{- fail (printf "forgeManager.secretName: pods of another release may have the keys of %s too, and would forge beside these with a Lease of their own. Set forgeManager.multiTenant with the pool's id, or forgeManager.legacy.lease.name, the same wherever %s is used. To upgrade a release of the predecessor's chart take the name that it has, %s." $manager.secretName $manager.secretName $own) -}}
+{{- end -}}
 {{- with $manager.clusterManagement -}}
 {{- if .enabled -}}
 {{- if not (and $manager.multiTenant.enabled $manager.multiTenant.pool.id) -}}
@@ -59,6 +63,34 @@
 {{- end -}}
 {{- if and (eq .Values.cardanoNode.startMethod "arguments") (not .Values.cardanoNode.existingConfigMap) -}}
 {{- fail "cardanoNode.existingConfigMap: required with startMethod arguments; a plain cardano-node has no configuration of its own." -}}
+{{- end -}}
+{{- include "cardano-node.checkLeases" . -}}
+{{- end }}
+
+{{- /*
+One key, one Lease: pods that run in this namespace with the same Secret, and those that this release replaces one by one,
+must elect over the Lease that is rendered here. Seen only where helm reads the cluster, not by `helm template`.
+*/ -}}
+{{- define "cardano-node.checkLeases" -}}
+{{- $lease := include "cardano-node.leaseName" . -}}
+{{- $secret := include "cardano-node.secretName" . -}}
+{{- $own := printf "StatefulSet %s" (include "cardano-node.fullname" .) -}}
+{{- range $kind := list "StatefulSet" "Deployment" -}}
+{{- range (lookup "apps/v1" $kind $.Release.Namespace "").items -}}
+{{- $title := printf "%s %s" $kind .metadata.name -}}
+{{- $pod := .spec.template.spec -}}
+{{- $secrets := list -}}
+{{- range $pod.volumes }}{{ with .secret }}{{ $secrets = append $secrets .secretName }}{{ end }}{{ end -}}
+{{- $isRunning := gt (add .spec.replicas (dig "status" "replicas" 0 .)) 0 -}}
+{{- if and $isRunning (or (eq $title $own) (has $secret $secrets)) -}}
+{{- range concat (default list $pod.initContainers) $pod.containers -}}
+{{- $theirs := include "cardano-node.leaseOf" . -}}
+{{- if and $theirs (ne $theirs $lease) -}}
+{{- fail (printf "%s elects over the Lease %s, this release over %s with the keys of %s: two pods could forge at once. Set forgeManager.legacy.lease.name or multiTenant.pool.id so that the Lease is the same, or scale %s to 0 and wait until its pods are gone." $title $theirs $lease $secret $title) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end }}
 

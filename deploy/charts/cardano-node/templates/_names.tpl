@@ -55,14 +55,14 @@ annotations:
 {{- end }}
 
 {{- /* Ten characters of a pool1... id, eight of a hexadecimal one, as the sidecar cuts them. */ -}}
-{{- define "cardano-node.poolShort" -}}
-{{- $id := .Values.forgeManager.multiTenant.pool.id | lower -}}
+{{- define "cardano-node.shortOf" -}}
+{{- $id := lower . -}}
 {{- trunc (ternary 10 8 (hasPrefix "pool1" $id)) $id -}}
 {{- end }}
 
 {{- define "cardano-node.leaseName" -}}
 {{- if .Values.forgeManager.multiTenant.enabled -}}
-{{- printf "cardano-leader-%s-%s" .Values.cardanoNode.network (include "cardano-node.poolShort" .) -}}
+{{- printf "cardano-leader-%s-%s" .Values.cardanoNode.network (include "cardano-node.shortOf" .Values.forgeManager.multiTenant.pool.id) -}}
 {{- else -}}
 {{- $fallback := printf "%s-leader" (include "cardano-node.fullname" .) | trunc 63 | trimSuffix "-" -}}
 {{- default $fallback .Values.forgeManager.legacy.lease.name -}}
@@ -71,10 +71,23 @@ annotations:
 
 {{- define "cardano-node.leaderName" -}}
 {{- if .Values.forgeManager.multiTenant.enabled -}}
-{{- printf "cardano-leader-%s-%s" .Values.cardanoNode.network (include "cardano-node.poolShort" .) -}}
+{{- printf "cardano-leader-%s-%s" .Values.cardanoNode.network (include "cardano-node.shortOf" .Values.forgeManager.multiTenant.pool.id) -}}
 {{- else -}}
 {{- $fallback := printf "%s-leader" (include "cardano-node.fullname" .) | trunc 63 | trimSuffix "-" -}}
 {{- default $fallback .Values.forgeManager.legacy.crd.cardanoLeader.name -}}
+{{- end -}}
+{{- end }}
+
+{{- /* The Lease of a sidecar that runs, by its container: ours, or the predecessor's. Empty for another container. */ -}}
+{{- define "cardano-node.leaseOf" -}}
+{{- if has .name (list "forge-manager" "cardano-forge-manager") -}}
+{{- $env := dict -}}
+{{- range .env }}{{ $_ := set $env .name (default "" .value) }}{{ end -}}
+{{- $fallback := "cardano-node-leader" -}}
+{{- with $env.POOL_ID -}}
+{{- $fallback = printf "cardano-leader-%s-%s" (default "mainnet" $env.CARDANO_NETWORK) (include "cardano-node.shortOf" .) -}}
+{{- end -}}
+{{- default $fallback $env.LEASE_NAME -}}
 {{- end -}}
 {{- end }}
 
