@@ -11,6 +11,7 @@ import { textStyle } from "../terminal/text-style.ts";
 import { checkAccess, checkDefinitions } from "./check-access.ts";
 import { checkArbiters } from "./check-arbiters.ts";
 import { checkClocks } from "./check-clocks.ts";
+import { checkLeases } from "./check-leases.ts";
 import { checkPods } from "./check-pods.ts";
 import { checkPool } from "./check-pool.ts";
 import { type Finding, found } from "./finding.ts";
@@ -70,7 +71,7 @@ export function examine(
 }
 
 function poolFindings(pools: readonly PoolView[]): Finding[] {
-  if (pools.length > 0) return pools.flatMap(checkPool);
+  if (pools.length > 0) return [...pools.flatMap(checkPool), ...checkLeases(pools)];
   const hint = "forgectl status -A; before an installation: forgectl doctor --pre";
   return [found("error", { area: "pool", check: "pool" }, "no forge manager has reported here", hint)];
 }

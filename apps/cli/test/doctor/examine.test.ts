@@ -50,6 +50,20 @@ const withFingerprints = (forger: string, standby: string) =>
     aForger({ credentials: { state: "valid", problems: [], fingerprint: forger } }),
     aPod({ credentials: { state: "valid", problems: [], fingerprint: standby } }),
   );
+/** Beside a pool with the keys `a`, in which all is well, pods that elect over another Lease. */
+const withSecondLease = (over: Partial<PodEntry>) => {
+  const credentials = { state: "valid", problems: [], fingerprint: "a" } as const;
+  const pods = (standby: string, forger: string) => [
+    aForger({ name: forger, credentials, ...(forger === "other-1" ? over : {}) }),
+    aPod({ name: standby, credentials, ...(standby === "other-0" ? over : {}) }),
+  ];
+  const leaders = [
+    aLeader({ pods: pods("producer-0", "producer-1") }),
+    aLeader({ leaseName: "other-leader", leaderPod: "other-1", pods: pods("other-0", "other-1") }, "other-leader"),
+  ];
+  const leases = [aRecord(), aRecord({ name: "other-leader", holder: "other-1_1f0c" })];
+  return anInstallation({ facts: facts({ leaders: known(leaders), leases: known(leases) }) });
+};
 
 const PLANTED: readonly Planted[] = [
   {
@@ -237,6 +251,13 @@ const PLANTED: readonly Planted[] = [
     followed: withFingerprints("b", "b"),
   },
   {
+    fault: "two Leases for the same keys",
+    cluster: withSecondLease({}),
+    finds: "error lease",
+    hint: "scale all but one workload to 0, then give the same POOL_ID or LEASE_NAME to every sidecar that has these keys",
+    followed: withFingerprints("a", "a"),
+  },
+  {
     fault: "two versions of the sidecar",
     cluster: withPods(aForger({ version: "1.0.0" }), aPod({ version: "1.1.0" })),
     finds: "warning version",
@@ -317,6 +338,13 @@ describe("forgectl doctor", () => {
 
     expect(new Set(levels)).toEqual(new Set(["ok", "unknown"]));
     expect(levels.filter((level) => level === "ok")).toHaveLength(1);
+  });
+
+  it("leaves another pool with a Lease of its own alone, and pods that report no more", () => {
+    const otherKeys = { state: "valid", problems: [], fingerprint: "b" } as const;
+
+    expect(troubles(withSecondLease({ credentials: otherKeys }))).not.toContain("error lease");
+    expect(troubles(withSecondLease({ updated: secondsAgo(120) }))).not.toContain("error lease");
   });
 
   it("misses no pool before an installation", () => {
