@@ -2,7 +2,7 @@ import { describeWithControlPlane } from "@cardano-forge/control-plane/vitest";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type ProducerCluster, startProducerCluster } from "./harness/producer-cluster.ts";
 import { logOf } from "./harness/sidecar-log.ts";
-import { killForger, stopForger, type TakeOver } from "./harness/take-over.ts";
+import { killForger, stopForger, stopForgerOnceOthersAreReady, type TakeOver } from "./harness/take-over.ts";
 import { DEFAULT_TIMING } from "./harness/timing.ts";
 
 /** `FORGE_E2E_RUNS=10` repeats each as often as what bench/README.md says of them rests on. */
@@ -56,6 +56,18 @@ describeWithControlPlane("a hand-over with the default times", (controlPlane) =>
         expect(await proofs(old, runs)).toEqual(
           runs.map(() => expect.stringContaining("no leadership check was counted")),
         );
+      },
+      RUNS * RUN_WITHIN_MS,
+    );
+  });
+
+  describe("when a rollout has replaced all other pods", () => {
+    it(
+      "lets one of them follow before the lease could have run out, as soon as they are ready",
+      async () => {
+        const runs = await repeat("end of a rollout", () => stopForgerOnceOthersAreReady(current, TAKEN_WITHIN_MS));
+
+        expect(longest(runs.map(({ gapMs }) => gapMs))).toBeLessThan(LEAST_LEFT_MS);
       },
       RUNS * RUN_WITHIN_MS,
     );

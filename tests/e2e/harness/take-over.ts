@@ -20,11 +20,33 @@ export interface TakeOver {
 const SLOT_MS = 1000;
 const STEADY_WITHIN_MS = 60_000;
 const LOOK_INTERVAL_MS = 20;
+const ASK_WITHIN_MS = 1000;
 
 /** SIGTERM to the sidecar of the pod that forges; its container is started again, as a kubelet does. */
 export async function stopForger(cluster: ProducerCluster, boundMs: number): Promise<TakeOver> {
   const forger = await cluster.followable(STEADY_WITHIN_MS);
   return measure(cluster, forger, boundMs, (name) => cluster.pod(name).signal("sidecar", "SIGTERM"));
+}
+
+/** Replaces every pod but the forger, and stops that one as soon as each of them says that it is ready: the end of a rollout. */
+export async function stopForgerOnceOthersAreReady(cluster: ProducerCluster, boundMs: number): Promise<TakeOver> {
+  const forger = await cluster.steady(STEADY_WITHIN_MS);
+  const others = cluster.names.filter((name) => name !== forger);
+  await Promise.all(others.map((name) => cluster.pod(name).kill()));
+  await Promise.all(others.map((name) => cluster.start(name)));
+  await awaitFact("ready pods", STEADY_WITHIN_MS, async () => {
+    const answers = await Promise.all(others.map((name) => isReady(cluster.pod(name).sidecarUrl)));
+    return answers.every(Boolean) ? true : undefined;
+  });
+  return measure(cluster, forger, boundMs, (name) => cluster.pod(name).signal("sidecar", "SIGTERM"));
+}
+
+async function isReady(sidecarUrl: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(ASK_WITHIN_MS);
+  return fetch(`${sidecarUrl}/readyz`, { signal }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
 }
 
 /** SIGKILL to everything in the pod that forges, as when its machine loses power. It stays away. */

@@ -13,7 +13,7 @@ export interface Stage<Devnet extends DemoPods> {
 
 /** So many slots in a row show that a forger stays one. */
 const STEADY_SLOTS = 3;
-const STEADY_BOUND_MS = 20_000;
+const STEADY_BOUND_MS = 40_000;
 
 /** Waits until another node than the one before, or a certain one, logs a slot of the pool. */
 export async function nextForger(

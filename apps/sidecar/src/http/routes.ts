@@ -66,11 +66,20 @@ function forgingLiveness({ status, permitMs }: RoutesPorts, isLoopAlive: boolean
 
 const READY: ReadonlySet<string> = new Set(["Ready", "StandbyOnDecoys", "WithoutNode", "SeatAwaited", "NotFirst"]);
 
+/**
+ * Ready is who forges, or could follow at once. A rollout goes on to the next pod when one is ready: a standby that has not
+ * watched the Lease for long enough would not believe the release of a leader that is stopped then, and a whole lease of
+ * slots would be lost.
+ */
 function readiness({ status }: RoutesPorts) {
   const now = status();
-  const isReady = now !== undefined && (now.phase === "forging" || READY.has(now.reason));
-  if (isReady) return { status: 200, body: "OK" };
-  return { status: 503, body: `${now?.phase ?? "bootstrapping"}: ${now?.message ?? "no round has finished yet"}\n` };
+  if (now === undefined) return { status: 503, body: "bootstrapping: no round has finished yet\n" };
+  if (now.phase !== "forging" && !READY.has(now.reason)) {
+    return { status: 503, body: `${now.phase}: ${now.message}\n` };
+  }
+  const couldFollow = now.role === "leader" || now.election.registers.every(({ isWatched }) => isWatched);
+  if (couldFollow) return { status: 200, body: "OK" };
+  return { status: 503, body: `${now.phase}: has not watched the Lease for its whole duration without a gap yet\n` };
 }
 
 async function prestop(ports: RoutesPorts, request: { header(name: string): string | undefined; signal: AbortSignal }) {

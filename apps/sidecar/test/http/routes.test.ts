@@ -109,6 +109,20 @@ describe("/readyz", () => {
   ] as const)("of a pod that %s is %s", async (_, parts, expected) => {
     expect(await status(ask("/readyz", { status: () => aStatus(parts) }))).toBe(expected);
   });
+
+  // A rollout would go on and stop the leader, whose release nobody could believe.
+  it("of a standby waits until it has watched the Lease for as long as one lasts", async () => {
+    const watching = (isWatched: boolean) => {
+      const registers = [{ name: "cluster", isRead: true, isGranted: false, isWatched }];
+      return aStatus({ election: { identity: "producer-0_00", standing: "candidate", registers } });
+    };
+
+    expect(await ask("/readyz", { status: () => watching(false) })).toEqual({
+      status: 503,
+      body: "standby: has not watched the Lease for its whole duration without a gap yet\n",
+    });
+    expect(await status(ask("/readyz", { status: () => watching(true) }))).toBe(200);
+  });
 });
 
 describe("/prestop", () => {
