@@ -1,6 +1,7 @@
 import type { CliError } from "./cli-error.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import type { Palette } from "./terminal/palette.ts";
+import { sanitizeText } from "./terminal/sanitize.ts";
 
 /** A failure as `-o json` and `-o yaml` print it. */
 export interface ErrorDocument {
@@ -15,21 +16,51 @@ export interface ErrorDocument {
 
 /** A failure as data. */
 export function errorDocument(error: CliError): ErrorDocument {
-  const { code, message, exitCode, facts, suggestions } = error;
+  const { code, message, exitCode, facts, suggestions } = harmless(error);
   return {
     apiVersion: "forgectl.cardano.io/v1",
     kind: "Error",
     code,
     message,
     exitCode,
-    facts: Object.fromEntries(facts),
+    facts: namedFacts(facts),
     suggestions,
   };
 }
 
+/** What was typed stands in an error too, and a name that is copied from a cluster may be anything. */
+function harmless({ code, message, exitCode, facts, suggestions }: CliError) {
+  return {
+    code,
+    exitCode,
+    message: sanitizeText(message),
+    facts: facts.map(([name, value]) => [sanitizeText(name), harmlessLines(value)] as const),
+    suggestions: suggestions.map((text) => sanitizeText(text)),
+  };
+}
+
+function harmlessLines(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => sanitizeText(line))
+    .join("\n");
+}
+
+/** What several facts of one name say is kept; one without a name goes on with what the one before says. */
+function namedFacts(facts: CliError["facts"]): Record<string, string> {
+  const named = new Map<string, string>();
+  let last = "";
+  for (const [name, value] of facts) {
+    last = name === "" ? last : name;
+    const before = named.get(last);
+    named.set(last, before === undefined ? value : `${before}; ${value}`);
+  }
+  return Object.fromEntries(named);
+}
+
 /** A failure for people: what happened, the facts, what to try. */
 export function renderError(error: CliError, palette: Palette): string {
-  const { message, facts, suggestions, code, exitCode } = error;
+  const { message, facts, suggestions, code, exitCode } = harmless(error);
   const width = Math.max("exit code".length, ...facts.map(([name]) => name.length));
   const line = (name: string, value: string): string => `  ${palette.dim(name.padEnd(width))}  ${value}`;
   const lines = [
@@ -45,5 +76,5 @@ export function renderError(error: CliError, palette: Palette): string {
 /** A fault of this program itself: nothing was foreseen, so everything that is known is printed. */
 export function renderFault(fault: unknown): string {
   const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-  return `error: forgectl failed in a way that it does not know.\n\n${text}\n\n  exit code  ${EXIT_CODES.failed}\n`;
+  return `error: forgectl failed in a way that it does not know.\n\n${harmlessLines(text)}\n\n  exit code  ${EXIT_CODES.failed}\n`;
 }

@@ -1,12 +1,8 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import schema from "../schemas/forgectl.schema.json" with { type: "json" };
+import { writeContexts } from "./harness/kubeconfig-file.ts";
 import { type PoolServer, startPoolServer } from "./harness/pool-server.ts";
+import { isAsPublished, schemaProblems } from "./harness/published-schema.ts";
 import { aForger, aLeader, aPod, secondsAgo } from "./status/builders.ts";
-
-// Times are checked by their readers; a schema without a plug-in cannot.
-const ajv = new Ajv2020({ strict: true, allErrors: true, formats: { "date-time": true }, allowUnionTypes: true });
-const validate = ajv.compile(schema);
 
 // `simulate` plays elections, which is work and no wait.
 vi.setConfig({ testTimeout: 60_000 });
@@ -27,12 +23,6 @@ const CLUSTER = {
     region: "eu-west-1",
   },
 };
-
-/** The problems of each line, because some commands print a document a line. */
-function problemsOf(out: string): unknown[] {
-  const documents = out.startsWith("{\n") ? [out] : out.trimEnd().split("\n");
-  return documents.flatMap((text) => (validate(JSON.parse(text)) ? [] : (validate.errors ?? [])));
-}
 
 describe("what forgectl prints with -o json", () => {
   it.each(["status", "why", "doctor", "migrate", "history", "events", "verify-single-forger", "simulate", "version"])(
@@ -55,7 +45,7 @@ describe("what forgectl prints with -o json", () => {
       const { out } = await server.forgectl([command, "-o", "json"], { isPlaced });
 
       expect(out).not.toBe("");
-      expect(problemsOf(out)).toEqual([]);
+      expect(schemaProblems(out)).toEqual([]);
     },
   );
 
@@ -72,14 +62,27 @@ describe("what forgectl prints with -o json", () => {
     });
 
     expect(out.trimEnd().split("\n").length).toBeGreaterThan(1);
-    expect(problemsOf(out)).toEqual([]);
+    expect(schemaProblems(out)).toEqual([]);
   });
 
   it.each(["status", "doctor", "why"])("is for an error of %s as the published schema says", async (command) => {
     const { out } = await server.forgectl([command, "-o", "json", "--kubeconfig", "/nowhere"], { isPlaced: true });
 
     expect(JSON.parse(out)).toMatchObject({ kind: "Error" });
-    expect(problemsOf(out)).toEqual([]);
+    expect(schemaProblems(out)).toEqual([]);
+  });
+
+  it("tells in an error what each of several contexts said", async () => {
+    await using contexts = await writeContexts({ eu: server.devnet.url, us: "http://127.0.0.1:9" });
+
+    const where = ["--contexts", "eu,us", "--kubeconfig", contexts.path];
+    const { out } = await server.forgectl(["status", "-o", "json", ...where], { isPlaced: true });
+
+    expect(schemaProblems(out)).toEqual([]);
+    expect(JSON.parse(out).facts).toMatchObject({
+      "eu CardanoLeaders": "none",
+      "us CardanoLeaders": expect.stringMatching(/^unreachable/),
+    });
   });
 
   it("is refused by the schema where a field has another meaning", async () => {
@@ -87,7 +90,7 @@ describe("what forgectl prints with -o json", () => {
     const { out } = await server.forgectl(["status", "-o", "json"]);
     const report = JSON.parse(out);
 
-    expect(validate({ ...report, pools: [{ ...report.pools[0], verdict: "fine" }] })).toBe(false);
-    expect(validate({ ...report, kind: "Other" })).toBe(false);
+    expect(isAsPublished({ ...report, pools: [{ ...report.pools[0], verdict: "fine" }] })).toBe(false);
+    expect(isAsPublished({ ...report, kind: "Other" })).toBe(false);
   });
 });

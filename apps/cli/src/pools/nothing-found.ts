@@ -35,11 +35,11 @@ export function nothingFound(sites: readonly SiteFacts[], namespace: string | nu
 }
 
 function factsOf({ context, server, leaders, leases }: SiteFacts): (readonly [string, string])[] {
+  const of = context === undefined ? "" : `${context} `;
   return [
-    ...(context === undefined ? [] : [["context", context] as const]),
-    ["server", server],
-    ["CardanoLeaders", leaders.kind === "known" ? "none" : reasonOf(leaders)],
-    ["Leases", leases.kind === "known" ? "none of a forge manager" : reasonOf(leases)],
+    [`${of}server`, server],
+    [`${of}CardanoLeaders`, leaders.kind === "known" ? "none" : reasonOf(leaders)],
+    [`${of}Leases`, leases.kind === "known" ? "none of a forge manager" : reasonOf(leases)],
   ];
 }
 
