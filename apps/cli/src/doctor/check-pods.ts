@@ -15,7 +15,10 @@ const FORGING_PROBE = "/livez/forging";
 /** Checks every Pod that has a sidecar. */
 export function checkPods({ pods, disruptionBudgets }: ClusterInstallation): Finding[] {
   const what = { area: "pods", check: "pods" } as const;
-  if (pods.kind === "unknown") return [notSeen(what, `cannot be read: ${pods.because}`, "allow list on pods")];
+  if (pods.kind === "unknown") {
+    const hint = pods.because === "forbidden" ? "a Role that allows list on pods, bound to you" : undefined;
+    return [notSeen(what, `cannot be read: ${pods.because}`, hint)];
+  }
   const producers = pods.value.filter((pod) => sidecarOf(pod) !== undefined);
   if (producers.length === 0) return [notSeen(what, `no Pod here has a container called ${SIDECAR}`)];
   return [...producers.flatMap(checkPod), budgetFinding(producers, disruptionBudgets)];

@@ -6,6 +6,7 @@ import {
   renderDifferingSets,
   renderVerdict,
 } from "@cardano-forge/pool-view";
+import { isUnread } from "../pools/unread.ts";
 import { type Finding, found, notSeen, ok } from "./finding.ts";
 
 /** gLiveView turns red here as well: 8 periods are twelve days on mainnet. */
@@ -33,7 +34,7 @@ export function checkPool(pool: PoolView): Finding[] {
         found("warning", { area: "pool", check: "notice" }, notice, `forgectl why -n ${pool.namespace}`),
       ),
     ...reported.flatMap(podFindings),
-    standbyFinding(reported),
+    standbyFinding(reported, pool),
     sameFinding(reported, "credentials", ({ credentials }) => credentials?.fingerprint),
     sameFinding(reported, "version", ({ version }) => version),
     ...timingFindings(pool),
@@ -75,10 +76,12 @@ function podFindings({ name, report }: Reported): Finding[] {
   return findings;
 }
 
-function standbyFinding(reported: readonly Reported[]): Finding {
+function standbyFinding(reported: readonly Reported[], { sites }: PoolView): Finding {
   const what = { area: "pool", check: "standby" } as const;
   const ready = reported.filter(({ report }) => report.phase === "standby" && report.reason === "Ready");
   if (ready.length > 0) return ok(what, `${ready.length} ready to take over`);
+  const unread = sites.map(({ pods }) => pods).find(isUnread);
+  if (unread !== undefined) return notSeen(what, `cannot be told: pods cannot be read: ${unread.because}`);
   const hint = "run a second replica; forgectl why says what each pod waits for";
   return found("warning", what, "no standby is ready to take over", hint);
 }

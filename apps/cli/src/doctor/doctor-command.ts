@@ -5,6 +5,7 @@ import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { renderDocument } from "../output-format.ts";
 import { withScopes } from "../pools/look.ts";
 import { readSites } from "../pools/read-site.ts";
+import { isUnread } from "../pools/unread.ts";
 import type { Console } from "../terminal/console.ts";
 import type { ColorChoice } from "../terminal/palette.ts";
 import { textStyle } from "../terminal/text-style.ts";
@@ -60,7 +61,7 @@ export function examine(
 ): Finding[] {
   const of = (check: (cluster: ClusterInstallation) => Finding[]): Finding[] =>
     clusters.flatMap((cluster) => check(cluster).map((finding) => named(finding, cluster.facts.context)));
-  const running = isPre ? [] : [...of(checkPods), ...poolFindings(pools)];
+  const running = isPre ? [] : [...of(checkPods), ...poolFindings(pools, clusters)];
   return [
     ...of(checkAccess),
     ...of(checkDefinitions),
@@ -70,8 +71,17 @@ export function examine(
   ];
 }
 
-function poolFindings(pools: readonly PoolView[]): Finding[] {
+function poolFindings(pools: readonly PoolView[], clusters: readonly ClusterInstallation[]): Finding[] {
   if (pools.length > 0) return [...pools.flatMap(checkPool), ...checkLeases(pools)];
+  const unread = clusters.map(({ facts }) => facts.leaders).find(isUnread);
+  if (unread !== undefined) {
+    const hint =
+      unread.because === "forbidden"
+        ? "a Role that allows list on cardanoleaders, bound to you"
+        : "what stands under Access";
+    const message = `whether a forge manager has reported cannot be read: ${unread.because}`;
+    return [found("error", { area: "pool", check: "pool" }, message, hint)];
+  }
   const hint = "forgectl status -A; before an installation: forgectl doctor --pre";
   return [found("error", { area: "pool", check: "pool" }, "no forge manager has reported here", hint)];
 }

@@ -58,7 +58,8 @@ function complain(sites: readonly SiteEvents[], scopes: readonly ClusterScope[],
   const isForbidden = unread.some(({ because }) => because === "forbidden");
   const isLate = unread.some(({ because }) => because === "timeout");
   const code = isLate ? "CLI_CLUSTER_TIMEOUT" : isForbidden ? "CLI_CLUSTER_FORBIDDEN" : "CLI_CLUSTER_UNREACHABLE";
-  throw new CliError(code, "The events cannot be read.", { facts, suggestions: ["kubectl auth can-i list events"] });
+  const suggestions = [isLate ? "--request-timeout 30s" : "kubectl auth can-i list events"];
+  throw new CliError(code, "The events cannot be read.", { facts, suggestions });
 }
 
 function hintsOf(scopes: readonly ClusterScope[], signal: AbortSignal): () => Promise<void> {

@@ -1,22 +1,22 @@
-import type { KubernetesConnection, KubernetesError } from "@cardano-forge/kubernetes";
-import { knownValue } from "@cardano-forge/pool-view";
+import type { KubernetesError } from "@cardano-forge/kubernetes";
+import { knownValue, qualifiedName } from "@cardano-forge/pool-view";
 import { CliError } from "../cli-error.ts";
 import type { ClusterScope, OpenScope } from "../cluster/connect.ts";
 import { choosePools } from "../pools/choose-pool.ts";
 import { lookForPools, withScopes } from "../pools/look.ts";
 import { attempt } from "../pools/obstacle.ts";
+import { cannot, isUnread } from "../pools/unread.ts";
 import type { Console } from "../terminal/console.ts";
 import { sanitizeText } from "../terminal/sanitize.ts";
-import { linesOf } from "./lines-of.ts";
 import type { LogsFlags } from "./logs-command.ts";
-
-/** A log that is followed ends by itself after a day, so that a forgotten terminal does not hold a connection for ever. */
-const FOLLOW_MS = 24 * 3_600_000;
+import { readPodLog } from "./read-pod-log.ts";
 
 interface PodPlace {
   readonly scope: OpenScope;
   readonly namespace: string;
   readonly pod: string;
+  /** What the pod is called beside others, of which some may have its name in another context. */
+  readonly label: string;
 }
 
 interface Printing {
@@ -32,13 +32,17 @@ export async function printPodLogs(pods: readonly string[], flags: LogsFlags, pr
     const places = await placesOf(scopes, pods, flags, printing);
     const isSingle = places.length === 1;
     const printOne = (place: PodPlace): Promise<CliError | undefined> =>
-      printPod(place, flags, { ...printing, print: (line) => printing.print(line, isSingle ? undefined : place.pod) });
+      printPod(place, flags, {
+        ...printing,
+        print: (line) => printing.print(line, isSingle ? undefined : place.label),
+      });
     const errors = flags.follow === true ? await Promise.all(places.map(printOne)) : await inTurn(places, printOne);
     if (signal.aborted) return;
     const failed = errors.filter((error) => error !== undefined);
     const [first] = failed;
-    if (first !== undefined && failed.length === places.length) throw first;
-    for (const error of failed) console.err.write(`warning: ${error.message}\n`);
+    const isAll = failed.length === places.length;
+    for (const error of isAll ? failed.slice(1) : failed) console.err.write(`warning: ${error.message}\n`);
+    if (isAll && first !== undefined) throw first;
   });
 }
 
@@ -58,62 +62,52 @@ async function placesOf(
   // A pod that is named needs not to have reported, and its log is wanted most where it has not.
   if (pods.length > 0 && scopes.length === 1 && only?.kind === "open" && only.namespace !== undefined) {
     const { namespace } = only;
-    return pods.map((pod) => ({ scope: only, namespace, pod }));
+    return pods.map((pod) => ({ scope: only, namespace, pod, label: sanitizeText(pod) }));
   }
   const seen = await lookForPools(scopes, flags, { nowMs: console.nowMs, signal });
-  const all = choosePools(seen.pools, flags).flatMap(({ namespace, sites }) =>
+  const pools = choosePools(seen.pools, flags);
+  const all = pools.flatMap(({ namespace, sites }) =>
     sites.flatMap((site): PodPlace[] => {
       const scope = scopes.find(({ context }) => context === site.context);
       if (scope?.kind !== "open") return [];
-      return (knownValue(site.pods) ?? []).map(({ name }) => ({ scope, namespace, pod: name }));
+      return (knownValue(site.pods) ?? []).map(({ name }) => ({
+        scope,
+        namespace,
+        pod: name,
+        label: qualifiedName(site.context, name),
+      }));
     }),
   );
-  const places = all.filter(({ pod }) => pods.length === 0 || pods.includes(pod));
+  const places = all.filter(({ pod, label }) => pods.length === 0 || pods.includes(pod) || pods.includes(label));
+  const unread = pools.flatMap(({ sites }) =>
+    sites.flatMap(({ context, pods: fact }) => (isUnread(fact) ? [{ context, fact }] : [])),
+  );
+  const [first] = unread;
+  if (places.length === 0 && first !== undefined) throw cannot("read which pods there are", first.fact);
+  for (const { context, fact } of unread) {
+    console.err.write(
+      `warning: pods of ${context ?? "the cluster"} cannot be read: ${fact.because}: ${fact.message}\n`,
+    );
+  }
   if (places.length > 0) return places;
   throw new CliError("CLI_POOL_NOT_FOUND", "No such pod has reported.", {
-    facts: [["pods", all.map(({ pod }) => pod).join(", ") || "none"]],
+    facts: [["pods", all.map(({ label }) => label).join(", ") || "none"]],
     suggestions: ["forgectl status"],
   });
 }
 
 async function printPod(
-  { scope, namespace, pod }: PodPlace,
+  { scope, namespace, pod, label }: PodPlace,
   { follow, tail, container }: LogsFlags,
   { print, signal }: Printing,
 ): Promise<CliError | undefined> {
-  const query = new URLSearchParams({
-    container,
-    tailLines: String(tail),
-    ...(follow === true ? { follow: "true" } : {}),
-  });
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`;
-  const outcome = await attempt(() => readLog(scope.connection, path, { follow: follow === true, print, signal }));
+  const request = { namespace, pod, container, tail, isFollowed: follow === true };
+  const outcome = await attempt(() => readPodLog(scope, request, print, signal));
   if (signal.aborted) return undefined;
-  if (outcome.kind === "fault") return faultOf(pod, outcome.error);
-  return outcome.status === 200 ? undefined : refusalOf({ pod, namespace, status: outcome.status }, outcome.text);
-}
-
-async function readLog(
-  connection: KubernetesConnection,
-  path: string,
-  o: { follow: boolean; print: (line: string) => void; signal: AbortSignal },
-): Promise<{ kind: "read"; status: number; text: string }> {
-  const stream = await connection.open({
-    method: "GET",
-    url: path,
-    signal: o.signal,
-    ...(o.follow ? { timeoutMs: FOLLOW_MS } : {}),
-  });
-  let text = "";
-  try {
-    for await (const line of linesOf(stream.chunks)) {
-      if (stream.status === 200) o.print(line);
-      else text = `${text}${line}`.slice(0, 4096);
-    }
-  } finally {
-    stream.close();
-  }
-  return { kind: "read", status: stream.status, text };
+  if (outcome.kind === "fault") return faultOf(label, outcome.error);
+  return outcome.status === 200
+    ? undefined
+    : refusalOf({ pod, label, namespace, status: outcome.status }, outcome.text);
 }
 
 function faultOf(pod: string, error: KubernetesError): CliError {
@@ -123,16 +117,16 @@ function faultOf(pod: string, error: KubernetesError): CliError {
 }
 
 function refusalOf(
-  { pod, namespace, status }: { pod: string; namespace: string; status: number },
+  { pod, label, namespace, status }: Pick<PodPlace, "pod" | "label" | "namespace"> & { readonly status: number },
   text: string,
 ): CliError {
   const facts = [["answer", `${status} ${messageIn(text)}`]] as const;
   if (status === 403) {
     const suggestions = [`kubectl auth can-i get pods/log -n ${namespace}`];
-    return new CliError("CLI_CLUSTER_FORBIDDEN", `You may not read the log of ${pod}.`, { facts, suggestions });
+    return new CliError("CLI_CLUSTER_FORBIDDEN", `You may not read the log of ${label}.`, { facts, suggestions });
   }
   const code = status === 404 ? "CLI_POOL_NOT_FOUND" : "CLI_CLUSTER_UNREACHABLE";
-  return new CliError(code, `The log of ${pod} cannot be read.`, {
+  return new CliError(code, `The log of ${label} cannot be read.`, {
     facts,
     suggestions: [`kubectl get pod ${pod} -n ${namespace}`],
   });

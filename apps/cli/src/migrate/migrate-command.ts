@@ -35,8 +35,13 @@ export async function runMigrate(flags: MigrateFlags, console: Console, signal: 
         ? renderPoints(points, textStyle(console, flags.color))
         : await renderDocument(document, flags.output),
     );
-    return points.some(({ level }) => level === "stop") ? EXIT_CODES.failed : EXIT_CODES.ok;
+    return points.some(isInTheWay) ? EXIT_CODES.failed : EXIT_CODES.ok;
   });
+}
+
+/** Without a look at the pods there was no audit. */
+function isInTheWay({ level, check }: MigrationPoint): boolean {
+  return level === "stop" || (level === "unknown" && check === "installation");
 }
 
 function unreachable(clusters: Awaited<ReturnType<typeof inspectEach>>): CliError {

@@ -48,7 +48,8 @@ export function migrationPoints(cluster: ClusterInstallation, pools: readonly Po
 function installation({ pods: read }: ClusterInstallation, pods: readonly unknown[]): MigrationPoint {
   const check = "installation";
   if (read.kind === "unknown") {
-    return { check, level: "unknown", found: `Pods cannot be read: ${read.because}`, fix: "allow list on pods" };
+    const fix = read.because === "forbidden" ? { fix: "allow list on pods" } : {};
+    return { check, level: "unknown", found: `Pods cannot be read: ${read.because}`, ...fix };
   }
   if (pods.length === 0) return { check, level: "unknown", found: "no Pod here has a container called forge-manager" };
   const images = new Set(pods.map((pod) => textAt(sidecarOf(pod), "image") ?? "unnamed"));

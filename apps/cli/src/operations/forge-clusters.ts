@@ -1,11 +1,12 @@
 import { patchObject, readObject } from "@cardano-forge/kubernetes";
 import type { ClusterSpec } from "@cardano-forge/operations";
+import type { Unknown } from "@cardano-forge/pool-view";
 import { CliError } from "../cli-error.ts";
 import type { ClusterScope, OpenScope } from "../cluster/connect.ts";
 import { field, listAt, textAt } from "../cluster/plain-data.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
+import { cannot } from "../pools/unread.ts";
 import { sanitizeData } from "../terminal/sanitize.ts";
-import { cannot } from "./handover-ports.ts";
 
 /** A CardanoForgeCluster, as far as an operation has to know it. */
 export interface ForgeCluster {
@@ -45,18 +46,41 @@ export async function readForgeCluster(
   });
 }
 
-/** The object of this name where it is at home, among the API servers that can be asked. */
+/** The write may have arrived: that must not read as if nothing had been changed. */
+function unsure(name: string, { because, message }: Unknown): CliError {
+  const code = because === "timeout" ? "CLI_CLUSTER_TIMEOUT" : "CLI_CLUSTER_UNREACHABLE";
+  return new CliError(code, `It is not known whether ${name} was changed.`, {
+    facts: [["reason", `${because}: ${message}`]],
+    suggestions: ["forgectl status", "the same again, which changes nothing where it was"],
+  });
+}
+
+/** An object where it is at home. */
+export interface HomeCluster {
+  readonly scope: OpenScope;
+  readonly cluster: ForgeCluster;
+}
+
+/**
+ * The object of this name where it is at home, among the API servers that can be asked: all at the same time, and one that
+ * cannot be read hides no other. Throws why where one of those could be its home.
+ */
 export async function findHome(
   scopes: readonly ClusterScope[],
   name: string,
   signal: AbortSignal,
-): Promise<{ readonly scope: OpenScope; readonly cluster: ForgeCluster } | undefined> {
-  for (const scope of scopes) {
-    if (scope.kind !== "open") continue;
-    const cluster = (await readForgeClusters(scope, signal)).find((one) => one.name === name && one.home === undefined);
-    if (cluster !== undefined) return { scope, cluster };
-  }
-  return undefined;
+): Promise<HomeCluster | undefined> {
+  const open = scopes.filter((scope) => scope.kind === "open");
+  const looked = await Promise.allSettled(
+    open.map(async (scope): Promise<HomeCluster[]> => {
+      const all = await readForgeClusters(scope, signal);
+      return all.filter((one) => one.name === name && one.home === undefined).map((cluster) => ({ scope, cluster }));
+    }),
+  );
+  const [found] = looked.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+  const failed = looked.find((one) => one.status === "rejected");
+  if (found === undefined && failed !== undefined) throw failed.reason;
+  return found;
 }
 
 /** Where the object lies. */
@@ -86,6 +110,7 @@ export async function patchForgeCluster(
   const body = { ...patch, metadata: { resourceVersion } };
   const answer = await attempt(() => patchObject(connection, path, body, signal));
   if (answer.kind === "found") return;
+  if (answer.kind === "fault") throw unsure(name, obstacleOf(answer));
   if (answer.kind !== "conflict") throw cannot(`write to ${name}`, obstacleOf(answer));
   throw new CliError("CLI_CONFLICT", `${name} was changed by somebody else meanwhile; nothing was written.`, {
     suggestions: ["the same again"],

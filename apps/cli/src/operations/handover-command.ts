@@ -14,12 +14,14 @@ import type { ClusterFlags } from "../cluster/cluster-flags.ts";
 import type { ClusterScope, OpenScope } from "../cluster/connect.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { chooseOnePool, type PoolFlag } from "../pools/choose-pool.ts";
-import { lookForPools, withScopes } from "../pools/look.ts";
+import { look, lookForPools, withScopes } from "../pools/look.ts";
+import { cannot, isUnread } from "../pools/unread.ts";
 import { createWake, type Wake } from "../pools/wake.ts";
 import { renderStatus } from "../status/render-status.ts";
 import type { Console } from "../terminal/console.ts";
 import { glyphsFor } from "../terminal/glyphs.ts";
 import { type ColorChoice, createPalette, isColored } from "../terminal/palette.ts";
+import type { TextStyle } from "../terminal/text-style.ts";
 import { type Confirmation, confirm } from "./confirm.ts";
 import { handoverPorts } from "./handover-ports.ts";
 import { outcomeError } from "./outcome-error.ts";
@@ -104,12 +106,24 @@ export async function carryOutHandover(
     signal,
   );
   if (outcome.kind !== "done") throw outcomeError(outcome, plan);
-  const after = await lookForPools(scopes, flags, { nowMs: console.nowMs, signal });
-  console.err.write(
-    `\n${renderStatus({ observedAt: new Date(after.nowMs).toISOString(), pools: after.pools }, style)}`,
-  );
+  await printTopology(scopes, style, console, signal);
   console.out.write(doneText(plan, outcome));
   return EXIT_CODES.ok;
+}
+
+/** For a look afterwards: the hand-over is done, whatever can be read by now, and whether or not somebody waits for it. */
+async function printTopology(
+  scopes: readonly ClusterScope[],
+  style: TextStyle,
+  { err, nowMs }: Console,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const { pools, nowMs: atMs } = await look(scopes, nowMs, signal);
+    err.write(`\n${renderStatus({ observedAt: new Date(atMs).toISOString(), pools }, style)}`);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 /** What was done, with the gap that the sidecars measured. */
@@ -164,6 +178,7 @@ async function planOnce(
   const seen = await lookForPools(scopes, flags, { nowMs: console.nowMs, signal });
   const pool = chooseOnePool(seen.pools, flags);
   const { site, to } = siteOf(pool, flags.to);
+  if (isUnread(site.lease)) throw cannot("read the Lease, which says who leads", site.lease);
   const scope = scopes.find(({ context }) => context === site.context);
   if (scope?.kind !== "open") throw new CliError("CLI_POOL_NOT_FOUND", `No pod is called ${flags.to}.`);
   const wish = { to, id: randomBytes(4).toString("hex"), nowMs: seen.nowMs, lifetimeMs: LIFETIME_MS };
@@ -181,6 +196,8 @@ function siteOf({ sites }: PoolView, to: string): { site: SiteView; to: string }
   });
   const [first] = named;
   if (first !== undefined && named.length === 1) return first;
+  const unread = sites.map(({ pods }) => pods).find(isUnread);
+  if (named.length === 0 && unread !== undefined) throw cannot(`read every pod, to find ${to}`, unread);
   const pods = sites.flatMap(({ context, pods: all }) =>
     (knownValue(all) ?? []).map(({ name }) => (context === undefined ? name : `${context}/${name}`)),
   );

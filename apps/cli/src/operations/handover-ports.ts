@@ -6,9 +6,10 @@ import {
   renderHandoverRequest,
 } from "@cardano-forge/operations";
 import type { Unknown } from "@cardano-forge/pool-view";
-import { CliError, type CliErrorCode } from "../cli-error.ts";
+import { CliError } from "../cli-error.ts";
 import type { OpenScope } from "../cluster/connect.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
+import { cannot } from "../pools/unread.ts";
 import type { Wake } from "../pools/wake.ts";
 import { sanitizeData } from "../terminal/sanitize.ts";
 
@@ -57,7 +58,7 @@ export function handoverPorts(
 }
 
 /** The write may have arrived, and sidecars may act on it: that must not read as if nothing was asked. */
-function unsure({ id, to, expires }: HandoverRequest, { because, message }: Unknown): CliError {
+export function unsure({ id, to, expires }: HandoverRequest, { because, message }: Unknown): CliError {
   const code = because === "timeout" ? "CLI_CLUSTER_TIMEOUT" : "CLI_CLUSTER_UNREACHABLE";
   return new CliError(code, `It is not known whether the hand-over to ${to} was asked for.`, {
     facts: [
@@ -66,19 +67,5 @@ function unsure({ id, to, expires }: HandoverRequest, { because, message }: Unkn
       ["reason", `${because}: ${message}`],
     ],
     suggestions: ["forgectl status", "forgectl history"],
-  });
-}
-
-/** Something that has to be read or written could not be. */
-export function cannot(what: string, { because, message }: Unknown): CliError {
-  const codes: Partial<Record<Unknown["because"], CliErrorCode>> = {
-    forbidden: "CLI_CLUSTER_FORBIDDEN",
-    timeout: "CLI_CLUSTER_TIMEOUT",
-    absent: "CLI_POOL_NOT_FOUND",
-    "not-installed": "CLI_POOL_NOT_FOUND",
-    refused: "CLI_CONFLICT",
-  };
-  return new CliError(codes[because] ?? "CLI_CLUSTER_UNREACHABLE", `Could not ${what}.`, {
-    facts: [["reason", `${because}: ${message}`]],
   });
 }

@@ -15,12 +15,13 @@ import type { ExitCode } from "../exit-code.ts";
 import { chooseOnePool } from "../pools/choose-pool.ts";
 import { lookForPools, withScopes } from "../pools/look.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
+import { cannot, isUnread } from "../pools/unread.ts";
 import { createWake, type Wake } from "../pools/wake.ts";
 import type { Console } from "../terminal/console.ts";
 import { sanitizeData } from "../terminal/sanitize.ts";
 import { type ForgeCluster, findHome, pathOf } from "./forge-clusters.ts";
 import { type CarryOutFlags, carryOutHandover, LIFETIME_MS, type ReadyPlan } from "./handover-command.ts";
-import { cannot } from "./handover-ports.ts";
+import { unsure } from "./handover-ports.ts";
 
 /** What `forgectl switchover --to-region` is asked for. */
 export type RegionFlags = CarryOutFlags & { readonly toRegion: string; readonly yes?: true };
@@ -34,6 +35,7 @@ export async function runRegionSwitchover(
   return withScopes(flags, async (scopes) => {
     const seen = await lookForPools(scopes, flags, { nowMs: console.nowMs, signal });
     const pool = chooseOnePool(seen.pools, flags);
+    if (isUnread(pool.clusters)) throw cannot("read the CardanoForgeClusters", pool.clusters);
     const clusters = knownValue(pool.clusters) ?? [];
     const id = randomBytes(4).toString("hex");
     const wish = { to: flags.toRegion, id, nowMs: seen.nowMs, lifetimeMs: LIFETIME_MS };
@@ -103,7 +105,9 @@ function clusterHandoverPorts(
       const answer = await attempt(() => patchObject(connection, path, patch, signal));
       if (answer.kind === "conflict") return "conflict";
       if (answer.kind === "found") return "written";
-      throw cannot(`write to ${subject}`, obstacleOf(answer));
+      throw answer.kind === "fault"
+        ? unsure(request, obstacleOf(answer))
+        : cannot(`write to ${subject}`, obstacleOf(answer));
     },
     wait: (delayMs) => wake.next(LEAST_WAIT_MS, delayMs),
     nowMs,

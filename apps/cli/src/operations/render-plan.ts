@@ -1,3 +1,4 @@
+import { sanitizeText } from "../terminal/sanitize.ts";
 import type { TextStyle } from "../terminal/text-style.ts";
 
 /** What will happen, before anybody is asked whether it should. */
@@ -5,7 +6,7 @@ export function renderPlan(
   { steps, warnings }: { readonly steps: readonly string[]; readonly warnings: readonly string[] },
   { palette }: TextStyle,
 ): string {
-  const numbered = steps.map((step, index) => `  ${index + 1}. ${step}\n`);
-  const loud = warnings.map((warning) => `  ${palette.warning(`! ${warning}`)}\n`);
+  const numbered = steps.map((step, index) => `  ${index + 1}. ${sanitizeText(step)}\n`);
+  const loud = warnings.map((warning) => `  ${palette.warning(`! ${sanitizeText(warning)}`)}\n`);
   return `${palette.strong("Plan")}\n${[...numbered, ...loud].join("")}\n`;
 }

@@ -9,6 +9,7 @@ import { withScopes } from "../pools/look.ts";
 import { readSites } from "../pools/read-site.ts";
 import type { Console } from "../terminal/console.ts";
 import { version } from "../version.ts";
+import { missingParts } from "./missing-parts.ts";
 import { type ReportDocument, redact } from "./report-document.ts";
 import { writeReport } from "./report-file.ts";
 
@@ -37,6 +38,11 @@ export async function runReport(flags: ReportFlags, console: Console, signal: Ab
     const path = flags.file ?? `forgectl-report-${observedAt.replace(/[:.]/g, "-")}.json.gz`;
     await writeReport(path, redact(report));
     console.out.write(`${path}\n`);
+    const asked = sites.map((facts, index) => {
+      const installation = clusters.find((cluster) => cluster.facts === facts);
+      return { facts, events: events[index], installation };
+    });
+    for (const line of missingParts(asked)) console.err.write(`warning: ${line}\n`);
     console.err.write(
       "Without keys, fingerprints and addresses of API servers. Names, pool ids and messages are in it.\n",
     );

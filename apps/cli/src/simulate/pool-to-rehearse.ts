@@ -1,8 +1,9 @@
 import { timingFor, timingViolations } from "@cardano-forge/election";
 import type { RehearsedCluster, RehearsedPool } from "@cardano-forge/election/rehearsal";
-import { knownValue, type PoolView, type SiteFacts, type SiteView } from "@cardano-forge/pool-view";
+import { knownValue, type PoolView, type SiteFacts, type SiteView, type Unknown } from "@cardano-forge/pool-view";
 import { CliError } from "../cli-error.ts";
 import { situationOf } from "../operations/situation-of.ts";
+import { cannot, isUnread } from "../pools/unread.ts";
 
 /** Timings to try instead of those that are in force. */
 export interface TimingWish {
@@ -27,9 +28,13 @@ const REQUEST_MS = 50;
 export function poolToRehearse(pool: PoolView, sites: readonly SiteFacts[], wish: TimingWish): Script {
   const clusters = inOrder(pool, sites).flatMap(clusterOf);
   const [leading] = clusters;
-  if (leading === undefined || leading.leader === undefined) throw cannot("Nobody leads, so there is nobody to lose.");
+  const unread = pool.sites.flatMap(unreadOf);
+  if (leading?.leader === undefined) {
+    const [first] = unread;
+    throw first === undefined ? refused("Nobody leads, so there is nobody to lose.") : cannot(first.what, first.fact);
+  }
   if (clusters.length > 1 && pool.seat.length === 0)
-    throw cannot("These contexts share no seat: each has its own leader.");
+    throw refused("These contexts share no seat: each has its own leader.");
   const renew = wish.renewInterval === undefined ? {} : { renewIntervalMs: wish.renewInterval };
   const timing = timingFor({ leaseDurationMs: wish.leaseDuration ?? leading.leaseMs, ...renew });
   const seat = seatOf(pool, wish);
@@ -41,6 +46,7 @@ export function poolToRehearse(pool: PoolView, sites: readonly SiteFacts[], wish
         ? [`renewals every ${timing.renewIntervalMs / 1000} s, as they are unless SLEEP_INTERVAL says otherwise`]
         : []),
       ...(seat === undefined ? [] : [`that there are no other arbiters than ${seat.arbiters.join(", ")}`]),
+      ...unread.map(({ context, fact }) => `that ${context} takes no part, which could not be read (${fact.because})`),
     ],
   };
 }
@@ -59,7 +65,7 @@ interface SeenCluster extends RehearsedCluster {
 
 function clusterOf({ site, pool }: { readonly site: SiteView; readonly pool: PoolView }): SeenCluster[] {
   const lease = knownValue(site.lease);
-  if (lease === undefined) return [];
+  if (lease === undefined || unreadOf(site).length > 0) return [];
   const { holder: leader, pods } = situationOf(pool, site);
   const others = pods.filter(({ isReady, name }) => isReady && name !== leader).map(({ name }) => name);
   const all = [...(leader === undefined ? [] : [leader]), ...others.toSorted(byOrdinal)];
@@ -100,6 +106,12 @@ function assertUsable(violations: readonly string[]): void {
   });
 }
 
-function cannot(what: string): CliError {
+/** A cluster of which not everything was read may have pods that would follow, and cannot be played. */
+function unreadOf({ context = "", lease, pods }: SiteView): { context: string; what: string; fact: Unknown }[] {
+  if (isUnread(pods)) return [{ context, what: "read the pods, of which one would follow", fact: pods }];
+  return isUnread(lease) ? [{ context, what: "read the Lease, which says who leads", fact: lease }] : [];
+}
+
+function refused(what: string): CliError {
   return new CliError("CLI_PRECONDITION_FAILED", what, { suggestions: ["forgectl status", "forgectl why"] });
 }

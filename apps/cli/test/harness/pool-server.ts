@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called with everything that was printed so far. */
   readonly onOut?: (text: string) => void;
+  /** The same of standard error. */
+  readonly onErr?: (text: string) => void;
   /** The words say already where the API server is. */
   readonly isPlaced?: boolean;
 }
@@ -78,17 +80,16 @@ export async function startPoolServer(): Promise<PoolServer> {
         spec: { holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions },
       });
     },
-    async forgectl(words, { signal = new AbortController().signal, onOut, isPlaced = false } = {}) {
+    async forgectl(words, { signal = new AbortController().signal, onOut, onErr, isPlaced = false } = {}) {
       const console = captureConsole({ nowMs: () => NOW_MS });
-      const write = console.out.write.bind(console.out);
-      const out = {
+      const heard = (name: "out" | "err", onText: ((text: string) => void) | undefined) => ({
         write(text: string) {
-          write(text);
-          onOut?.(console.written.out);
+          console[name].write(text);
+          onText?.(console.written[name]);
         },
-      };
+      });
       const argv = ["node", "forgectl", ...words, ...(isPlaced ? [] : ["--kubeconfig", kubeconfig.path])];
-      const code = await runCli(argv, { ...console, out }, signal);
+      const code = await runCli(argv, { ...console, out: heard("out", onOut), err: heard("err", onErr) }, signal);
       return { code, ...console.written };
     },
     async [Symbol.asyncDispose]() {

@@ -84,6 +84,16 @@ describe("forgectl override, enable and disable", () => {
     expect(await specOf()).toMatchObject({ forgeState: "Priority-based" });
   });
 
+  it("do not say that nothing was changed where the change was written and its answer lost", async () => {
+    server.devnet.faults.failNext(1, "reset", "answer", ({ method }) => method === "PATCH");
+
+    const { code, out, err } = await server.forgectl(["disable", "-y"]);
+
+    expect(await specOf()).toMatchObject({ forgeState: "Disabled" });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("error: It is not known whether mainnet-pool1abc-eu was changed.");
+  });
+
   it.each([
     { words: ["override", "set", "--reason", "r", "-y"], code: 2 },
     { words: ["override", "set", "--reason", "r", "--priority", "0", "-y"], code: 2 },

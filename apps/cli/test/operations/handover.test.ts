@@ -128,6 +128,19 @@ describe("forgectl switchover", () => {
     expect(err).toContain("it may be begun until 2026-09-01T12:00:30.000Z");
   }, 60_000);
 
+  it("says that it was done, and by whom, to whoever presses Ctrl-C at that moment", async () => {
+    const interrupted = new AbortController();
+    const switching = server.forgectl(["switchover", "--to", "producer-0", "-y"], {
+      signal: interrupted.signal,
+      onErr: (text) => text.endsWith("  done\n") && interrupted.abort("SIGINT"),
+    });
+    await answerWith({ phase: "done", gapMilliseconds: 812 });
+
+    const { code, out } = await switching;
+
+    expect({ code, out }).toEqual({ code: 0, out: "producer-0 took over from producer-1; nobody forged for 812 ms\n" });
+  }, 30_000);
+
   it("exits 5 where the request may not be written, and says so", async () => {
     await using limited = await startRefusingServer({
       status: 403,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeContexts } from "../harness/kubeconfig-file.ts";
 import { type PoolServer, startPoolServer } from "../harness/pool-server.ts";
 import { aForger, aPod } from "../status/builders.ts";
 
@@ -103,6 +104,33 @@ describe("forgectl switchover --to-region", () => {
     expect(code).toBe(6);
     expect(err).toContain("us-east-1 forges, and its own API server is not among those asked.");
     expect(await requestAt("us-east-1")).toBeUndefined();
+  });
+
+  it("asks the region that forges although another API server never answers", async () => {
+    await putRegion({ region: "us-east-1", priority: 1, forges: true });
+    await putRegion({ region: "eu-west-1", priority: 2, home: "eu-west-1" });
+    await using silent = await startPoolServer();
+    silent.devnet.faults.pause();
+    await using contexts = await writeContexts({ eu: silent.devnet.url, us: server.devnet.url });
+
+    const where = ["--contexts", "eu,us", "--kubeconfig", contexts.path, "--request-timeout", "300ms"];
+    const words = ["switchover", "--to-region", "eu-west-1", "-y", "--no-wait", ...where];
+    const { code, err } = await server.forgectl(words, { isPlaced: true });
+
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(await requestAt("us-east-1")).toMatchObject({ to: "eu-west-1" });
+  });
+
+  it("does not say that nothing was asked where the request was written and its answer lost", async () => {
+    await putRegion({ region: "us-east-1", priority: 1, forges: true });
+    await putRegion({ region: "eu-west-1", priority: 2 });
+    server.devnet.faults.failNext(1, "reset", "answer", ({ method }) => method === "PATCH");
+
+    const { code, err } = await server.forgectl(["switchover", "--to-region", "eu-west-1", "-y"]);
+
+    expect(await requestAt("us-east-1")).toMatchObject({ to: "eu-west-1" });
+    expect(code).toBe(1);
+    expect(err).toContain("error: It is not known whether the hand-over to eu-west-1 was asked for.");
   });
 
   it("exits 2 where nothing says who is to forge, or a pod and a region do", async () => {

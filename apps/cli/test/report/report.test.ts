@@ -53,9 +53,10 @@ describe("forgectl report", () => {
     const path = join(directory, "report");
 
     const words = ["report", "--file", path, "--kubeconfig", account.path];
-    const { code } = await server.forgectl(words, { isPlaced: true });
+    const { code, err } = await server.forgectl(words, { isPlaced: true });
 
     expect(code).toBe(0);
+    expect(err).toContain("warning: not in it: CardanoLeaders (forbidden), Leases (forbidden), ");
     expect(JSON.parse(await textOf(path))).toMatchObject({ sites: [{ leaders: { because: "forbidden" } }] });
   });
 
