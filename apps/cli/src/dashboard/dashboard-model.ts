@@ -1,6 +1,7 @@
 import { type PoolView, poolViews, type SiteFacts } from "@cardano-forge/pool-view";
 import type { SitedEvent } from "../events/render-event.ts";
 import { decideClusters } from "../pools/decide-clusters.ts";
+import type { LogTail } from "./log-tail.ts";
 
 /** A context that could be read before and cannot now: what it said last stays, with its age. */
 export interface LostSite {
@@ -19,6 +20,8 @@ export interface DashboardModel {
   readonly events: readonly SitedEvent[];
   /** Why there are no events. */
   readonly eventsBecause?: string;
+  /** Of the pod whose log is looked at; undefined until it was read. */
+  readonly log?: LogTail | undefined;
 }
 
 /** What is kept from look to look. */

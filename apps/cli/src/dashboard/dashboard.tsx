@@ -2,7 +2,9 @@ import { type Key, useApp, useInput, useWindowSize } from "ink";
 import { type ReactNode, useState, useSyncExternalStore } from "react";
 import type { TextStyle } from "../terminal/text-style.ts";
 import type { Actor, Target } from "./actor.ts";
+import type { DashboardModel } from "./dashboard-model.ts";
 import { actionOf, type PressedKey } from "./keys.ts";
+import type { LogTarget } from "./log-tail.ts";
 import type { ModelSource } from "./model-source.ts";
 import { Screen } from "./screen.tsx";
 import { podsOf } from "./screen-lines.ts";
@@ -44,6 +46,7 @@ export function Dashboard({ source, style, actor }: DashboardProps): ReactNode {
     const next = nextScreen(state, action, { pools: model.pools.length, pods: pods.length });
     if (next.isPaused && !state.isPaused) setHeld(latest);
     source.wantEvents(next.panel === "events");
+    source.wantLog(next.panel === "log" ? logTarget(model, next) : undefined);
     setState(next);
   }
 
@@ -55,6 +58,14 @@ export function Dashboard({ source, style, actor }: DashboardProps): ReactNode {
     if (action !== undefined) obey(action);
   });
   return <Screen {...{ model, state, size, style, isReadOnly, acting }} />;
+}
+
+/** The pod that is chosen then. */
+function logTarget({ pools }: DashboardModel, { pool: index, pod, filter }: ScreenState): LogTarget | undefined {
+  const pool = pools[index];
+  const chosen = pool === undefined ? undefined : podsOf(pool, filter)[pod];
+  if (pool === undefined || chosen === undefined) return undefined;
+  return { context: chosen.site.context, namespace: pool.namespace, pod: chosen.pod.name };
 }
 
 function nameOf(key: Key): PressedKey["name"] {

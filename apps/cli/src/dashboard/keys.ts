@@ -10,6 +10,7 @@ export type Action =
   | "why"
   | "history"
   | "events"
+  | "log"
   | "alerts"
   | "refresh"
   | "pause"
@@ -39,6 +40,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
   { keys: ["enter", "w"], action: "why", does: "why this pod forges or does not" },
   { keys: ["v"], action: "history", does: "who led when" },
   { keys: ["e"], action: "events", does: "what the sidecars recorded" },
+  { keys: ["l"], action: "log", does: "the log of this pod's sidecar; needs pods/log" },
   { keys: ["esc", "a"], action: "alerts", does: "what to look at" },
   { keys: ["c"], action: "clusters", does: "the clusters of the pool, in their order" },
   { keys: ["/"], action: "filter", does: "only pods whose name holds what is typed; esc shows all again" },

@@ -3,6 +3,7 @@ import { readEvents } from "../events/read-events.ts";
 import { readSites } from "../pools/read-site.ts";
 import { createWake, sleep } from "../pools/wake.ts";
 import { type DashboardModel, type Memory, remember, rememberedPools } from "./dashboard-model.ts";
+import { isSameLog, type LogTarget, readLogTail } from "./log-tail.ts";
 
 /** What the screen looks at, as React wants it: a value, and a call when there is another. */
 export interface ModelSource {
@@ -12,6 +13,8 @@ export interface ModelSource {
   refresh(): void;
   /** Events are read only while somebody looks at them. */
   wantEvents(isWanted: boolean): void;
+  /** The log of one pod is read only while somebody looks at it. */
+  wantLog(target: LogTarget | undefined): void;
   /** Looks until the signal fires; rejects only for a fault of this program. */
   run(): Promise<void>;
 }
@@ -21,6 +24,8 @@ const LEAST_MS = 500;
 const MOST_MS = 5000;
 /** Ages and bars move on between two looks. */
 const TICK_MS = 1000;
+/** A log is no watch: it is read again and again while somebody looks at it. */
+const LOG_EVERY_MS = 2000;
 
 /** Builds a source that watches these API servers. */
 export function createModelSource(
@@ -31,7 +36,9 @@ export function createModelSource(
   const listeners = new Set<() => void>();
   let memory: Memory = { sites: [], lost: [] };
   let areEventsWanted = false;
+  let wantedLog: LogTarget | undefined;
   let woken = new AbortController();
+  let logAsked = new AbortController();
   let model: DashboardModel = { pools: [], lost: [], readAtMs: undefined, nowMs: nowMs(), events: [] };
 
   function show(over: Partial<DashboardModel>): void {
@@ -58,6 +65,17 @@ export function createModelSource(
     }
   }
 
+  /** Beside the looks: a machine that is down, whose log hangs, must not hold up what is seen of the others. */
+  async function keepReadingLog(): Promise<void> {
+    while (!signal.aborted) {
+      const until = AbortSignal.any([signal, logAsked.signal]);
+      const log = wantedLog === undefined ? undefined : await readLogTail(scopes, wantedLog, until);
+      if (log !== undefined && !until.aborted) show({ log });
+      await sleep(LOG_EVERY_MS, until);
+      if (logAsked.signal.aborted) logAsked = new AbortController();
+    }
+  }
+
   async function keepTicking(): Promise<void> {
     while (!signal.aborted) {
       await sleep(TICK_MS, signal);
@@ -76,9 +94,14 @@ export function createModelSource(
       if (isWanted && !areEventsWanted) woken.abort();
       areEventsWanted = isWanted;
     },
+    wantLog(target) {
+      if (isSameLog(target, wantedLog)) return;
+      wantedLog = target;
+      logAsked.abort();
+    },
     async run() {
       try {
-        await Promise.all([keepLooking(), keepTicking()]);
+        await Promise.all([keepLooking(), keepReadingLog(), keepTicking()]);
       } catch (error) {
         if (!signal.aborted) throw error;
       }

@@ -19,6 +19,7 @@ export function createReplaySource({ sites, events, observedAt }: ReportDocument
     subscribe: () => () => undefined,
     refresh: () => undefined,
     wantEvents: () => undefined,
+    wantLog: () => undefined,
     // Nothing ever comes to an end by itself; the user leaves.
     run: () => new Promise(() => undefined),
   };

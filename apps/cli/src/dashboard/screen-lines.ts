@@ -98,6 +98,7 @@ export function podLines(
 export function panelLines(
   { model, state, style, isReadOnly }: Pick<ScreenProps, "model" | "state" | "style" | "isReadOnly">,
   pool: PoolView,
+  rows: number,
 ): string[] {
   switch (state.panel) {
     case "alerts":
@@ -110,6 +111,8 @@ export function panelLines(
       return historyLines(pool, model.nowMs, style);
     case "events":
       return eventLines(model, style);
+    case "log":
+      return logLines(model, podsOf(pool, state.filter)[state.pod], rows, style);
     case "help":
       return keyBindings(isReadOnly)
         .map(({ keys, does }) => `${style.palette.strong(keys.join(" ").padEnd(9))}  ${does}`)
@@ -183,6 +186,23 @@ function eventLines({ events, eventsBecause }: DashboardModel, style: TextStyle)
   if (eventsBecause !== undefined) return [style.palette.warning(eventsBecause)];
   if (events.length === 0) return [style.palette.dim("no event is kept")];
   return events.toReversed().map((event) => renderEvent(event, style).trimEnd());
+}
+
+/** As much of the end of a log as there is room for, under the name of its pod. */
+function logLines(
+  { log }: DashboardModel,
+  chosen: SitedPod | undefined,
+  rows: number,
+  { palette }: TextStyle,
+): string[] {
+  if (chosen === undefined) return [palette.dim("no pod was read")];
+  const { pod, site } = chosen;
+  const name = qualifiedName(site.context, pod.name);
+  const isOf = log?.target.pod === pod.name && log.target.context === site.context;
+  if (log === undefined || !isOf) return [palette.dim(`${name}: not read yet`)];
+  if (log.because !== undefined) return [palette.warning(`${name}: the log cannot be read: ${log.because}`)];
+  if (log.lines.length === 0) return [palette.dim(`${name}: the log is empty`)];
+  return [palette.dim(name), ...log.lines.slice(1 - rows)];
 }
 
 /** What is being changed: the plan with its question, each step, what came of it. */

@@ -1,7 +1,7 @@
 import type { Action, PressedKey } from "./keys.ts";
 
 /** The panels under the pods. */
-export const PANELS = ["alerts", "why", "clusters", "history", "events"] as const;
+export const PANELS = ["alerts", "why", "clusters", "history", "events", "log"] as const;
 /** One of them, or the help in place of it. */
 export type Panel = (typeof PANELS)[number] | "help";
 
@@ -57,6 +57,7 @@ export function nextScreen(
     case "why":
     case "history":
     case "events":
+    case "log":
     case "clusters":
       return withPanel(state, action);
     case "alerts":

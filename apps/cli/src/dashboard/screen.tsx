@@ -23,6 +23,8 @@ export interface ScreenProps {
 
 /** What is older than this says so loudly. */
 const STALE_AFTER_MS = 15_000;
+/** Title and verdict, title of the panel, keys. */
+const HELP_BELOW = 4;
 const LEAST = { columns: 80, rows: 24 } as const;
 
 /** The whole screen. */
@@ -36,7 +38,7 @@ export function Screen(props: ScreenProps): ReactNode {
     <Box flexDirection="column" width={size.columns} height={size.rows} overflow="hidden">
       {pool === undefined ? <NoPool {...props} /> : <Pool {...props} pool={pool} />}
       <Box flexGrow={1} />
-      <Line>{style.palette.dim("q leave   ? help   tab panel   j k pod   enter why   v history   e events")}</Line>
+      <Line>{style.palette.dim("q leave  ? help  tab panel  j k pod  enter why  v history  e events  l log")}</Line>
     </Box>
   );
 }
@@ -57,6 +59,15 @@ function NoPool({ model, style }: ScreenProps): ReactNode {
 
 function Pool({ pool, ...props }: ScreenProps & { readonly pool: PoolView }): ReactNode {
   const { model, state, size, style } = props;
+  // Every key has to be seen, and there are more of them than a panel has lines.
+  if (state.panel === "help" && props.acting === undefined) {
+    return (
+      <>
+        <Header {...props} pool={pool} />
+        <Panel {...props} pool={pool} rows={size.rows - HELP_BELOW} />
+      </>
+    );
+  }
   const { title, lines } = podLines(pool, { ...style, isWide: size.columns >= 160 }, state.filter);
   const sites = siteLines(pool, style);
   const layout = layoutFor(size.rows, { sites: sites.length, pods: Math.max(1, lines.length) });
@@ -85,7 +96,7 @@ function Panel({
   ...props
 }: ScreenProps & { readonly pool: PoolView; readonly rows: number }): ReactNode {
   const { state, style } = props;
-  const lines = acting === undefined ? panelLines(props, pool) : actingLines(acting, style);
+  const lines = acting === undefined ? panelLines(props, pool, rows) : actingLines(acting, style);
   return (
     <>
       <Line>{style.palette.strong(`  ${acting?.title ?? state.panel}`)}</Line>

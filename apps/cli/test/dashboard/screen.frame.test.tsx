@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { renderToString } from "ink";
 import { describe, expect, it } from "vitest";
 import type { Acting } from "../../src/dashboard/acting.ts";
+import { KEY_BINDINGS } from "../../src/dashboard/keys.ts";
 import { Screen } from "../../src/dashboard/screen.tsx";
 import { INITIAL_SCREEN, type ScreenState } from "../../src/dashboard/screen-state.ts";
 import { glyphsFor } from "../../src/terminal/glyphs.ts";
@@ -79,6 +80,26 @@ describe("the screen", () => {
     await expect(`${frame}\n`).toMatchFileSnapshot(`frames/panel-${panel}.txt`);
   });
 
+  it.each([
+    { log: undefined, says: "producer-1: not read yet" },
+    {
+      log: { lines: [], because: "you may not read it" },
+      says: "producer-1: the log cannot be read: you may not read it",
+    },
+    { log: { lines: [] }, says: "producer-1: the log is empty" },
+    { log: { lines: Array.from({ length: 90 }, (_, line) => `line ${line}`) }, says: "producer-1\n  line 80" },
+    { log: { lines: ["of another"], pod: "producer-2" }, says: "producer-1: not read yet" },
+  ])("shows the end of the log of the chosen pod, or why it does not ($says)", ({ log, says }) => {
+    const healthy = MODELS["healthy"] as (typeof MODELS)[string];
+    const target = { context: undefined, namespace: "cardano-mainnet", pod: log?.pod ?? "producer-1" };
+    const model = { ...healthy, ...(log === undefined ? {} : { log: { target, ...log } }) };
+
+    const frame = frameOf(model, { state: { panel: "log", pod: 1 } });
+
+    expect(frame).toContain(says);
+    expect(frame.split("\n")).toHaveLength(24);
+  });
+
   it("shows the clusters of a pool in their order, with the registers of their seat", async () => {
     const frame = frameOf(sharedSeat(), { state: { panel: "clusters" }, size: { columns: 120, rows: 40 } });
 
@@ -97,6 +118,12 @@ describe("the screen", () => {
     expect(frame).toContain("producer-2  standby");
     expect(frame).not.toContain("producer-0  standby");
     expect(frame).toContain("\n  /-2\n");
+  });
+
+  it("shows every key in its help on the smallest screen", () => {
+    const frame = frameOf(MODELS["healthy"], { state: { panel: "help" } });
+
+    for (const { does } of KEY_BINDINGS) expect(frame).toContain(does);
   });
 
   it("knows no key that changes something where nothing may be changed", () => {
