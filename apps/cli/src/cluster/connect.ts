@@ -34,9 +34,10 @@ export function connect(flags: ClusterFlags): OpenScope {
 /** The same for every context of `--contexts`, or for the one of the other flags; only the latter can fail here. */
 export function connectEach(flags: ClusterFlags): ClusterScope[] {
   if (flags.contexts === undefined) return [connect(flags)];
-  return flags.contexts.map((context) => {
+  return flags.contexts.map((name) => {
+    const context = sanitizeText(name);
     try {
-      return { ...open(flags, context), context };
+      return { ...open(flags, name), context };
     } catch (error) {
       if (!(error instanceof KubernetesError)) throw error;
       return { kind: "unusable", context, reason: sanitizeText(error.message) };

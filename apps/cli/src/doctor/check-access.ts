@@ -18,15 +18,21 @@ export function checkAccess({ version, permissions, namespace }: ClusterInstalla
       if (isAllowed.value) return ok(what, "allowed");
       const scope = namespace === undefined ? "in all namespaces" : `in ${namespace}`;
       const hint = `a Role ${scope} that allows ${permission.verb} on ${resourceOf(permission)}, bound to you`;
-      return found("warning", what, `not allowed; ${ABOUT[permission.verb] ?? "some commands"} will not work`, hint);
+      return found("warning", what, `not allowed: ${WITHOUT[what.check] ?? "some commands will not work"}`, hint);
     }),
   ];
 }
 
-const ABOUT: Readonly<Record<string, string>> = {
-  list: "what it shows will be unknown, and commands that need it",
-  get: "forgectl logs",
-  patch: "commands that move leadership",
+/** What is missing without a permission. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  "list cardanoleaders.cardano.io": "pods and their leader are unknown",
+  "list cardanoforgeclusters.cardano.io": "clusters are unknown",
+  "list leases.coordination.k8s.io": "who may forge, until when, is unknown",
+  "list events": "no forgectl events",
+  "list pods": "doctor and migrate do not see how they are built",
+  "get pods/log": "no forgectl logs",
+  "patch cardanoleaders.cardano.io": "no switchover to a pod, no failover",
+  "patch cardanoforgeclusters.cardano.io": "no maintenance, override, enable, disable",
 };
 
 function nameOf(permission: Permission): string {

@@ -4,7 +4,6 @@ import type { ClusterScope } from "../cluster/connect.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { renderDocument } from "../output-format.ts";
 import { withScopes } from "../pools/look.ts";
-import { readSites } from "../pools/read-site.ts";
 import { isUnread } from "../pools/unread.ts";
 import type { Console } from "../terminal/console.ts";
 import type { ColorChoice } from "../terminal/palette.ts";
@@ -31,8 +30,7 @@ export interface DoctorFlags extends ClusterFlags {
 /** Looks at everything that an installation rests on, and says what to do about what is wrong. */
 export async function runDoctor(flags: DoctorFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
   return withScopes(flags, async (scopes) => {
-    const sites = await readSites(scopes, signal);
-    const clusters = await inspectEach(scopes, sites, console.nowMs, signal);
+    const { sites, clusters } = await inspectEach(scopes, console.nowMs, signal);
     const nowMs = console.nowMs();
     const findings = [
       ...unusableFindings(scopes),

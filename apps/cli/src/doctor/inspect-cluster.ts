@@ -1,5 +1,5 @@
 import { createObject, type KubernetesConnection, readObject } from "@cardano-forge/kubernetes";
-import { type Known, known, type SiteFacts } from "@cardano-forge/pool-view";
+import { type Known, known } from "@cardano-forge/pool-view";
 import type { OpenScope } from "../cluster/connect.ts";
 import { field, listAt, textAt } from "../cluster/plain-data.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
@@ -24,10 +24,9 @@ export const PERMISSIONS: readonly Permission[] = [
 /** Reads what the checks need of one cluster, all at the same time. Never throws for what a cluster answers. */
 export async function inspectCluster(
   scope: OpenScope,
-  facts: SiteFacts,
   clock: () => number,
   signal: AbortSignal,
-): Promise<ClusterInstallation> {
+): Promise<Omit<ClusterInstallation, "facts">> {
   const { connection, namespace } = scope;
   const place = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
   const read = (path: string): Promise<Known<unknown>> => readPath(connection, path, signal);
@@ -47,7 +46,6 @@ export async function inspectCluster(
     list(`/apis/policy/v1${place}/poddisruptionbudgets?limit=500`),
   ]);
   return {
-    facts,
     namespace,
     version: version.kind === "known" ? known(textAt(version.value, "gitVersion") ?? "unnamed") : version,
     ...(offset === undefined ? {} : { clockOffsetMs: offset }),

@@ -1,21 +1,28 @@
 import type { SiteFacts } from "@cardano-forge/pool-view";
 import type { ClusterScope } from "../cluster/connect.ts";
+import { readSites } from "../pools/read-site.ts";
 import { inspectCluster } from "./inspect-cluster.ts";
 import type { ClusterInstallation } from "./installation.ts";
 
-/** Reads what the checks need of every cluster that can be asked, all at the same time. */
+/** What was read of every API server, and of each that could be asked what the checks need beside it. */
+export interface Inspected {
+  readonly sites: readonly SiteFacts[];
+  readonly clusters: readonly ClusterInstallation[];
+}
+
+/** Reads all of it at the same time, so that one deadline is all that a silent API server costs. */
 export async function inspectEach(
   scopes: readonly ClusterScope[],
-  sites: readonly SiteFacts[],
   clock: () => number,
   signal: AbortSignal,
-): Promise<ClusterInstallation[]> {
-  const inspected = await Promise.all(
-    scopes.map(async (scope, index) => {
-      const facts = sites[index];
-      if (scope.kind !== "open" || facts === undefined) return [];
-      return [await inspectCluster(scope, facts, clock, signal)];
-    }),
-  );
-  return inspected.flat();
+): Promise<Inspected> {
+  const [sites, inspected] = await Promise.all([
+    readSites(scopes, signal),
+    Promise.all(scopes.map((scope) => (scope.kind === "open" ? inspectCluster(scope, clock, signal) : undefined))),
+  ]);
+  const clusters = sites.flatMap((facts, index) => {
+    const own = inspected[index];
+    return own === undefined ? [] : [{ ...own, facts }];
+  });
+  return { sites, clusters };
 }

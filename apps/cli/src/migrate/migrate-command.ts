@@ -1,12 +1,11 @@
 import { poolViews } from "@cardano-forge/pool-view";
 import { CliError } from "../cli-error.ts";
 import type { ClusterFlags } from "../cluster/cluster-flags.ts";
-import { inspectEach } from "../doctor/inspect-each.ts";
+import { type Inspected, inspectEach } from "../doctor/inspect-each.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { renderDocument } from "../output-format.ts";
 import { decideClusters } from "../pools/decide-clusters.ts";
 import { withScopes } from "../pools/look.ts";
-import { readSites } from "../pools/read-site.ts";
 import type { Console } from "../terminal/console.ts";
 import type { ColorChoice } from "../terminal/palette.ts";
 import { type TextStyle, textStyle } from "../terminal/text-style.ts";
@@ -21,8 +20,7 @@ export interface MigrateFlags extends ClusterFlags {
 /** Looks at an installation of the predecessor and says what a swap of the image would cost; writes nothing. */
 export async function runMigrate(flags: MigrateFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
   return withScopes(flags, async (scopes) => {
-    const sites = await readSites(scopes, signal);
-    const clusters = await inspectEach(scopes, sites, console.nowMs, signal);
+    const { clusters } = await inspectEach(scopes, console.nowMs, signal);
     if (clusters.every(({ version }) => version.kind === "unknown")) throw unreachable(clusters);
     const points = clusters.flatMap((cluster) => {
       const { context } = cluster.facts;
@@ -44,7 +42,7 @@ function isInTheWay({ level, check }: MigrationPoint): boolean {
   return level === "stop" || (level === "unknown" && check === "installation");
 }
 
-function unreachable(clusters: Awaited<ReturnType<typeof inspectEach>>): CliError {
+function unreachable(clusters: Inspected["clusters"]): CliError {
   const versions = clusters.flatMap(({ version }) => (version.kind === "unknown" ? [version] : []));
   const isLate = versions.some(({ because }) => because === "timeout");
   const isForbidden = versions.some(({ because }) => because === "forbidden");

@@ -24,12 +24,23 @@ export function obstacleOf(obstacle: ReadObstacle | Fault): Unknown {
     case "not-installed":
       return unknown("not-installed", "the API server does not know this resource");
     case "forbidden":
-      return unknown("forbidden", sanitizeText(obstacle.message));
+      return unknown("forbidden", sanitizeText(refusalText(obstacle.message)));
     case "refused":
       return unknown("refused", sanitizeText(`${obstacle.status} ${obstacle.message}`));
     case "fault":
       return faultOf(obstacle.error);
   }
+}
+
+const REFUSAL = /User "([^"]+)" cannot (\w+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/;
+
+/** Who may not do what, without what an API server says twice: a line of a terminal has 80 characters. */
+function refusalText(message: string): string {
+  const said = REFUSAL.exec(message);
+  if (said === null) return message;
+  const [, user, verb, resource, group, namespace] = said;
+  const what = group === "" ? resource : `${resource}.${group}`;
+  return `${user} may not ${verb} ${what}${namespace === undefined ? " in the whole cluster" : ` in ${namespace}`}`;
 }
 
 function faultOf({ code, message }: KubernetesError): Unknown {

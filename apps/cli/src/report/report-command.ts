@@ -6,7 +6,6 @@ import { readEvents } from "../events/read-events.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { decideClusters } from "../pools/decide-clusters.ts";
 import { withScopes } from "../pools/look.ts";
-import { readSites } from "../pools/read-site.ts";
 import type { Console } from "../terminal/console.ts";
 import { version } from "../version.ts";
 import { missingParts } from "./missing-parts.ts";
@@ -22,8 +21,10 @@ export interface ReportFlags extends ClusterFlags {
 /** Writes everything that can be seen to a file; what may not be read is in it as unknown, with the reason. */
 export async function runReport(flags: ReportFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
   return withScopes(flags, async (scopes) => {
-    const [sites, events] = await Promise.all([readSites(scopes, signal), readEvents(scopes, signal)]);
-    const clusters = await inspectEach(scopes, sites, console.nowMs, signal);
+    const [{ sites, clusters }, events] = await Promise.all([
+      inspectEach(scopes, console.nowMs, signal),
+      readEvents(scopes, signal),
+    ]);
     const nowMs = console.nowMs();
     const observedAt = new Date(nowMs).toISOString();
     const report: ReportDocument = {

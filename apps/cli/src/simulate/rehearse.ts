@@ -1,4 +1,6 @@
+import { ElectionError } from "@cardano-forge/election";
 import { type RehearsedPool, rehearseLoss } from "@cardano-forge/election/rehearsal";
+import { CliError } from "../cli-error.ts";
 import { type NamedLoss, shownName } from "./losses.ts";
 
 /** From the least to the most that was seen, in milliseconds. */
@@ -32,7 +34,7 @@ export async function rehearse(
     // A rehearsal never gives way to anything else by itself, so Ctrl-C would be heard only at the end.
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
-    played.push(await rehearseLoss(pool, loss, time / times));
+    played.push(await playOnce(pool, loss, time / times));
   }
   const forgesOn = spanOf(played.map(({ forgesOnMs }) => forgesOnMs));
   const gap = spanOf(played.map(({ gapMs }) => gapMs));
@@ -45,6 +47,20 @@ export async function rehearse(
     ...(gap === undefined ? {} : { gap }),
     forgers: [...new Set(forgers)],
   };
+}
+
+/** What stands in a cluster may be no pool that sidecars could be. */
+async function playOnce(pool: RehearsedPool, loss: NamedLoss["loss"], draw: number) {
+  try {
+    return await rehearseLoss(pool, loss, draw);
+  } catch (error) {
+    if (!(error instanceof ElectionError) || error.code !== "ELECTION_REHEARSAL_IMPOSSIBLE") throw error;
+    throw new CliError("CLI_PRECONDITION_FAILED", "This pool cannot be played.", {
+      facts: [["reason", error.message]],
+      suggestions: ["forgectl status", "forgectl doctor"],
+      cause: error,
+    });
+  }
 }
 
 /** Undefined where it never came about; one draw in which it did not is as bad as all of them. */
