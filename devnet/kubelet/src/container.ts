@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { httpGet } from "./http-get.ts";
-import type { ContainerSpecification, PodEvent, RestartPace } from "./pod-specification.ts";
+import type { ContainerSpecification, ExecHook, PodEvent, RestartPace } from "./pod-specification.ts";
 import { hasBecomeUnhealthy } from "./probe-liveness.ts";
 
 const STARTUP_PROBE = { everyMs: 100, timeoutMs: 1000 } as const;
@@ -11,12 +11,20 @@ const LEAST_GRACE_MS = 2000;
 /** A container that has run for so long is no longer one that crashes in a loop (`MaxContainerBackOff` twice, in kubernetes/pkg/kubelet). */
 const BACK_OFF_FORGOTTEN_MS = 600_000;
 
+interface Running {
+  readonly child: ChildProcess;
+  readonly exited: Promise<void>;
+  readonly startedMs: number;
+  /** Resolves when the next container may be started. */
+  readonly isStarted: Promise<unknown>;
+}
+
 /** One container of the pod: starts, probes, stops and restarts its process. */
 export class Container {
   readonly specification: ContainerSpecification;
   readonly #pace: RestartPace;
   readonly #report: (event: PodEvent) => void;
-  #running: { readonly child: ChildProcess; readonly exited: Promise<void>; readonly startedMs: number } | undefined;
+  #running: Running | undefined;
   #isRestarting = true;
   #backOffMs = 0;
 
@@ -31,28 +39,29 @@ export class Container {
     return this.#running?.exited ?? Promise.resolve();
   }
 
-  /** Starts it once its startup probe allows; a container that is restarted does not wait for its neighbours. */
+  /**
+   * Starts it once its startup probe allows, and resolves when the next one may start; a container that is restarted does not
+   * wait for its neighbours.
+   */
   async startFirst(): Promise<void> {
     const { startAfterUrl } = this.specification;
     while (this.#isRestarting && startAfterUrl !== undefined) {
       if ((await httpGet(startAfterUrl, STARTUP_PROBE.timeoutMs)) === 200) break;
       await sleep(STARTUP_PROBE.everyMs);
     }
-    if (this.#isRestarting) this.start();
+    if (!this.#isRestarting) return;
+    this.start();
+    await this.#running?.isStarted;
   }
 
   start(): void {
     if (this.#running !== undefined) return;
-    const { name, command, args, env, logFile, livenessProbe } = this.specification;
-    const log = openSync(logFile, "a");
-    const child = spawn(command, [...args], {
-      env: { PATH: process.env["PATH"], ...env },
-      stdio: ["ignore", log, log],
-    });
-    closeSync(log);
+    const { name, livenessProbe, endsFirst } = this.specification;
+    const child = this.#spawn(this.specification);
     const { promise: exited, resolve } = Promise.withResolvers<void>();
-    this.#running = { child, exited, startedMs: performance.now() };
     const ended = new AbortController();
+    const isStarted = endsFirst === true ? exited : this.#runHook(child, ended.signal);
+    this.#running = { child, exited, startedMs: performance.now(), isStarted };
     const end = (code: number | null, signal: string | null): void => {
       ended.abort();
       resolve();
@@ -69,6 +78,30 @@ export class Container {
       this.#report({ kind: "unhealthy", container: name, timeMs: Date.now() });
       void this.stop(livenessProbe.graceMs);
     });
+  }
+
+  #spawn({ command, args }: ExecHook): ChildProcess {
+    const { env, logFile } = this.specification;
+    const log = openSync(logFile, "a");
+    const child = spawn(command, [...args], {
+      env: { PATH: process.env["PATH"], ...env },
+      stdio: ["ignore", log, log],
+    });
+    closeSync(log);
+    return child;
+  }
+
+  /** Ends with the container that it is a hook of. */
+  async #runHook(container: ChildProcess, ended: AbortSignal): Promise<void> {
+    const { postStart } = this.specification;
+    if (postStart === undefined) return;
+    const hook = this.#spawn(postStart);
+    ended.addEventListener("abort", () => hook.kill("SIGKILL"), { once: true });
+    const code = await new Promise<number | null>((resolve) => {
+      hook.once("exit", resolve);
+      hook.once("error", () => resolve(null));
+    });
+    if (code !== 0) container.kill("SIGTERM");
   }
 
   signal(signal: NodeJS.Signals): void {

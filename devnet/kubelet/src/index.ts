@@ -8,6 +8,7 @@ export { freePorts } from "./free-ports.ts";
 export { removeFromMountedSecret, writeMountedSecret } from "./mounted-secret.ts";
 export type {
   ContainerSpecification,
+  ExecHook,
   HttpHook,
   LivenessProbe,
   PodCommand,

@@ -81,4 +81,4 @@ if (memoryDirectory !== undefined) {
   const size = `size=${memoryDirectory.sizeBytes},mode=0777`;
   execFileSync("mount", ["-t", "tmpfs", "-o", size, "tmpfs", memoryDirectory.path]);
 }
-for (const container of containers) void container.startFirst();
+for (const container of containers) await container.startFirst();

@@ -11,9 +11,12 @@ export interface ContainerSpecification {
   /** Do not start before this address answers 200, as a native sidecar's startup probe demands. */
   readonly startAfterUrl?: string;
   readonly livenessProbe?: LivenessProbe;
+  readonly postStart?: ExecHook;
   readonly preStop?: HttpHook;
   /** Of a native sidecar: it ends after all containers that are none. */
   readonly endsLast?: boolean;
+  /** Of an init container that is no native sidecar: what comes after it starts once it has ended. */
+  readonly endsFirst?: boolean;
 }
 
 /** An HTTP probe; what fails it so often in a row is stopped and started again. Begins with the container. */
@@ -24,6 +27,12 @@ export interface LivenessProbe {
   readonly failureThreshold: number;
   /** `terminationGracePeriodSeconds` of the probe, in milliseconds. */
   readonly graceMs: number;
+}
+
+/** A command that is run once its container has started. What comes after it waits for its end; a failure ends the container. */
+export interface ExecHook {
+  readonly command: string;
+  readonly args: readonly string[];
 }
 
 /** A request that is made before SIGTERM. Whatever comes of it, SIGTERM follows. */
@@ -40,7 +49,7 @@ export interface RestartPace {
   readonly backOff?: { readonly firstMs: number; readonly mostMs: number };
 }
 
-/** A pod: containers that share one directory tree and, where asked, a PID namespace. */
+/** A pod: containers, started one after the other, that share one directory tree and, where asked, a PID namespace. */
 export interface PodSpecification {
   readonly name: string;
   readonly containers: readonly ContainerSpecification[];

@@ -52,6 +52,45 @@ function aProbe(extra: Partial<LivenessProbe> = {}): LivenessProbe {
 
 const log = (): Promise<string> => readFile(join(directory, "all.log"), "utf8");
 
+describe("the start of a pod", () => {
+  const says = (text: string, last = ""): string[] => ["-e", `console.log('${text}'); ${last}`];
+  const hook = (last: string) => ({
+    command: process.execPath,
+    args: ["-e", `setTimeout(() => { console.log('hook'); ${last} }, 300)`],
+  });
+
+  it("starts no container before the init container above it has ended", async () => {
+    const slow = "setTimeout(() => console.log('init'), 300)";
+    const pod = await aPod([
+      aContainer("init", slow, { restart: "never", endsFirst: true }),
+      aContainer("node", "", { args: says("node"), restart: "never" }),
+    ]);
+
+    await vi.waitFor(async () => expect(await log()).toBe("init\nnode\n"), 15_000);
+    await pod.kill();
+  });
+
+  it("starts no container before the postStart hook of the one above it has ended", async () => {
+    const pod = await aPod([
+      aContainer("sidecar", POLITE, { postStart: hook("") }),
+      aContainer("node", "", { args: says("node"), restart: "never" }),
+    ]);
+
+    await vi.waitFor(async () => expect(await log()).toBe("hook\nnode\n"), 15_000);
+    const ends = pod.events.filter(({ kind, container }) => kind === "exited" && container === "sidecar");
+    await pod.kill();
+
+    expect(ends).toEqual([]);
+  });
+
+  it("ends a container whose postStart hook fails", async () => {
+    const pod = await aPod([aContainer("sidecar", POLITE, { restart: "never", postStart: hook("process.exit(1)") })]);
+
+    await vi.waitFor(() => expect(pod.events.map(({ kind }) => kind)).toEqual(["started", "exited"]), 15_000);
+    await pod.kill();
+  });
+});
+
 describe("a liveness probe", () => {
   it("leaves a container alone that answers, however often it is asked", async () => {
     answers["/live"] = 200;
