@@ -20,11 +20,14 @@ export function chartDirectory(name: "cardano-node" | "cardano-forge-crds"): str
 /** The folder of the sets of values. */
 export const valuesDirectory: string = fileURLToPath(new URL("../values/", import.meta.url));
 
-/** The objects of a text of several documents. */
+const listSchema = z.looseObject({ kind: z.literal("List"), items: z.array(z.unknown()) });
+
+/** The objects of a text of several documents, and of the lists among them. */
 export function parseObjects(text: string): KubernetesObject[] {
-  return parseAllDocuments(text)
+  return parseAllDocuments(text, { merge: true })
     .map((document) => document.toJS() as unknown)
     .filter((one) => one !== null)
+    .flatMap((one) => listSchema.safeParse(one).data?.items ?? [one])
     .map((one) => objectSchema.parse(one));
 }
 

@@ -19,12 +19,14 @@ export interface ContainerRoot {
   /** `fsGroup`, to which volumes belong. */
   readonly volumeGroup: number;
   readonly isReadOnly: boolean;
+  /** A shell, and every program of the images on the search path: what an image without a distribution has not. */
+  readonly hasShell: boolean;
 }
 
 /** Node.js and its libraries, the programs, and what is mounted; the process stays the one that was started. */
 const ENTER = `
 set -e
-root="$1" node="$2" programs="$3" ids="$4" group="$5" mode="$6" mounts="$7"; shift 7
+root="$1" node="$2" programs="$3" ids="$4" group="$5" mode="$6" shell="$7" mounts="$8"; shift 8
 mount -t tmpfs -o mode=0755 tmpfs "$root"
 mkdir -p "$root/proc" "$root/dev" "$root/app" "$root/usr/local/bin"
 mkdir -m 1777 "$root/tmp"
@@ -38,6 +40,13 @@ for one in /lib /lib64 /usr/lib /usr/lib64; do
   elif [ -d "$one" ]; then mkdir -p "$root$one"; mount --bind "$one" "$root$one"
   fi
 done
+if [ "$shell" = yes ]; then
+  mkdir -p "$root/bin"
+  touch "$root/bin/sh"
+  mount --bind /bin/sh "$root/bin/sh"
+  for one in "$programs"/bin/*; do ln -s "/app/bin/\${one##*/}" "$root/usr/local/bin/"; done
+  ln -s /app/bin/docker-entrypoint.sh "$root/"
+fi
 while read -r from to how; do
   mkdir -p "$root$to"
   mount --bind "$from" "$root$to"
@@ -53,6 +62,7 @@ export function inContainerRoot(program: readonly string[], o: ContainerRoot): P
   const mounts = o.mounts.toSorted((a, b) => a.to.length - b.to.length);
   const list = mounts.map(({ from, to, isReadOnly }) => `${from} ${to} ${isReadOnly ? "ro" : "rw"}`).join("\n");
   const ids = `${o.user}:${o.group}`;
-  const args = [o.root, process.execPath, o.programs, ids, String(o.volumeGroup), o.isReadOnly ? "ro" : "rw", list];
+  const [mode, shell] = [o.isReadOnly ? "ro" : "rw", o.hasShell ? "yes" : "no"];
+  const args = [o.root, process.execPath, o.programs, ids, String(o.volumeGroup), mode, shell, list];
   return { command: "unshare", args: ["--mount", "sh", "-c", ENTER, "sh", ...args, ...program] };
 }

@@ -7,7 +7,8 @@ const requestSchema = z.looseObject({
   port: z.number(),
   httpHeaders: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
 });
-const probeSchema = z.looseObject({ httpGet: requestSchema });
+const probeSchema = z.looseObject({ httpGet: requestSchema.optional() });
+const execSchema = z.looseObject({ exec: z.looseObject({ command: z.array(z.string()) }).optional() });
 const securitySchema = z.looseObject({
   runAsUser: z.number().optional(),
   runAsGroup: z.number().optional(),
@@ -31,13 +32,13 @@ const containerSchema = z.looseObject({
   startupProbe: probeSchema.optional(),
   livenessProbe: probeSchema
     .extend({
-      periodSeconds: z.number(),
-      timeoutSeconds: z.number(),
-      failureThreshold: z.number(),
+      periodSeconds: z.number().default(10),
+      timeoutSeconds: z.number().default(1),
+      failureThreshold: z.number().default(3),
       terminationGracePeriodSeconds: z.number().optional(),
     })
     .optional(),
-  lifecycle: z.looseObject({ preStop: z.looseObject({ httpGet: requestSchema }).optional() }).optional(),
+  lifecycle: z.looseObject({ preStop: probeSchema.optional(), postStart: execSchema.optional() }).optional(),
   securityContext: securitySchema.default({}),
   volumeMounts: z
     .array(z.looseObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().optional() }))
@@ -47,6 +48,7 @@ const containerSchema = z.looseObject({
 const volumeSchema = namedSchema.extend({
   emptyDir: z.looseObject({ medium: z.string().optional() }).optional(),
   secret: z.looseObject({ secretName: z.string(), defaultMode: z.number().optional() }).optional(),
+  csi: z.looseObject({ volumeAttributes: z.looseObject({ secretProviderClass: z.string() }) }).optional(),
 });
 
 const specSchema = z.looseObject({

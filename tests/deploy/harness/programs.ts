@@ -1,8 +1,23 @@
-import { chmod, mkdtemp } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSidecar } from "@cardano-forge/e2e";
 import { build } from "esbuild";
+
+/** What the images of nodes have, by name; the environment of a test adds what only the stand-in takes. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  "cardano-node": 'exec node /app/cardano-node.mjs "$@" $DEVNET_ARGUMENTS',
+  "docker-entrypoint.sh": 'exec "$@"',
+  // As the image of Blink Labs makes its command line of its environment.
+  "entrypoint-of-environment": `
+set -- run --database-path=/data/db --socket-path="\${CARDANO_SOCKET_PATH:-/ipc/node.socket}"
+keys=/opt/cardano/config/keys
+[ "$CARDANO_BLOCK_PRODUCER" != true ] || set -- "$@" --shelley-kes-key=$keys/kes.skey \
+  --shelley-vrf-key=$keys/vrf.skey --shelley-operational-certificate=$keys/node.cert
+[ "$START_AS_NON_PRODUCING" != true ] || set -- "$@" --start-as-non-producing-node
+exec cardano-node "$@"`,
+  logger: ":",
+};
 
 /** The sidecar as it is shipped and the stand-in for the node, as one file each, which every user may read. */
 export async function buildPrograms(directory: string): Promise<string> {
@@ -21,5 +36,8 @@ export async function buildPrograms(directory: string): Promise<string> {
   });
   await Promise.all([node, buildSidecar(join(programs, "sidecar.mjs"))]);
   await chmod(programs, 0o755);
+  await mkdir(join(programs, "bin"));
+  for (const [name, script] of Object.entries(SCRIPTS))
+    await writeFile(join(programs, "bin", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return programs;
 }

@@ -16,10 +16,10 @@ export interface Pool {
   rotated(next: { readonly counter: bigint; readonly startedPeriodsAgo: number }): Omit<Pool, "rotated">;
 }
 
-/** A fresh pool on mainnet's arithmetic, with keys that exist nowhere else and are valid now. */
-export function aPool(): Pool {
+/** A fresh pool on the arithmetic of a network, with keys that exist nowhere else and are valid now. */
+export function aPool(network: "mainnet" | "preprod" | "preview" = "mainnet"): Pool {
   const random = (count: number): Uint8Array => new Uint8Array(randomBytes(count));
-  const startKesPeriod = (startedPeriodsAgo: number): number => kesPeriodAt("mainnet", Date.now()) - startedPeriodsAgo;
+  const startKesPeriod = (startedPeriodsAgo: number): number => kesPeriodAt(network, Date.now()) - startedPeriodsAgo;
   const first = issueCredentialSet({ randomBytes: random, counter: 3n, startKesPeriod: startKesPeriod(2) });
   const { cold, vrf, files, summary } = first;
   return {
