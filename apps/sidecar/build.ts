@@ -82,5 +82,6 @@ await build({
   outfile: process.argv[2] ?? "dist/sidecar.mjs",
   format: "esm",
   plugins: [packedParts, builtinModules],
-  banner: { js: REQUIRE },
+  // A module, as its name says, although nothing in it is imported.
+  banner: { js: `export {};\n${REQUIRE}` },
 });
