@@ -36,9 +36,9 @@ export function decideVerdict(sites: readonly SeenSite[]): Verdict {
   };
 }
 
-/** The name of a pod among those of all contexts. */
+/** The name of a pod among those of all contexts; the holder of a seat, `pod@cluster`, says itself where it is. */
 export function qualifiedName(context: string | undefined, pod: string): string {
-  return context === undefined ? pod : `${context}/${pod}`;
+  return context === undefined || pod.includes("@") ? pod : `${context}/${pod}`;
 }
 
 function podsOf({ context, pods, lease }: SeenSite, part: "forger" | "uncertain"): string[] {

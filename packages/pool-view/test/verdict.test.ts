@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { known, type PodFacts, renderVerdict, unknown } from "../src/index.ts";
 import { podView } from "../src/pod-view.ts";
-import { decideVerdict, type SeenSite } from "../src/verdict.ts";
+import { decideVerdict, qualifiedName, type SeenSite } from "../src/verdict.ts";
 import { aForger, aPod, NOW_MS, secondsAgo } from "./builders.ts";
 
 const HELD = known({ holderPod: "producer-1", leftSeconds: 12 });
@@ -151,5 +151,16 @@ describe("the verdict", () => {
 
   it("knows nothing of a pool that nobody was asked about", () => {
     expect(decideVerdict([])).toMatchObject({ kind: "unknown", isFine: false });
+  });
+});
+
+describe("the name of a pod among those of all contexts", () => {
+  it.each([
+    { context: undefined, pod: "producer-0", name: "producer-0" },
+    { context: "eu", pod: "producer-0", name: "eu/producer-0" },
+    // Who had a seat before may be of a cluster that another context tells of.
+    { context: "eu", pod: "producer-0@mainnet-us", name: "producer-0@mainnet-us" },
+  ])("is $name", ({ context, pod, name }) => {
+    expect(qualifiedName(context, pod)).toBe(name);
   });
 });

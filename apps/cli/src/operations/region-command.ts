@@ -7,7 +7,7 @@ import {
   type RegionStanding,
   renderHandoverRequest,
 } from "@cardano-forge/operations";
-import { type ClusterView, knownValue } from "@cardano-forge/pool-view";
+import { type ClusterView, knownValue, type PoolView } from "@cardano-forge/pool-view";
 import { CliError } from "../cli-error.ts";
 import type { OpenScope } from "../cluster/connect.ts";
 import { field, numberAt, textAt } from "../cluster/plain-data.ts";
@@ -40,7 +40,7 @@ export async function runRegionSwitchover(
     const id = randomBytes(4).toString("hex");
     const wish = { to: flags.toRegion, id, nowMs: seen.nowMs, lifetimeMs: LIFETIME_MS };
     const plan = planRegionSwitchover(clusters.flatMap(standingOf), wish);
-    if (plan.kind === "refused") throw refusal(plan.message, clusters);
+    if (plan.kind === "refused") throw refusal(plan.message, clusters, pool);
     const name = clusters.find(({ region }) => region === plan.from)?.name ?? "";
     const home = await findHome(scopes, name, signal);
     if (home === undefined) throw outOfReach(plan);
@@ -59,10 +59,13 @@ function standingOf(cluster: ClusterView): RegionStanding[] {
   return [{ cluster: name, region, forges: forgingEnabled === true, leader: activeLeader, isDisabled }];
 }
 
-function refusal(message: string, clusters: readonly ClusterView[]): CliError {
+function refusal(message: string, clusters: readonly ClusterView[], { sites }: PoolView): CliError {
   const regions = clusters.flatMap(({ region }) => region ?? []).join(", ");
+  const unread = sites.flatMap(({ context, pods }) =>
+    isUnread(pods) ? [["not read", `${context ?? "the API server"}: ${pods.because}: ${pods.message}`] as const] : [],
+  );
   return new CliError("CLI_PRECONDITION_FAILED", `Refused: ${message}.`, {
-    facts: [["regions", regions === "" ? "none" : regions]],
+    facts: [["regions", regions === "" ? "none" : regions], ...unread],
     suggestions: ["forgectl status", "forgectl why"],
   });
 }

@@ -1,9 +1,10 @@
-import { type PoolView, renderVerdict } from "@cardano-forge/pool-view";
+import { type PoolView, renderVerdict, type SiteView } from "@cardano-forge/pool-view";
 import type { ClusterFlags } from "../cluster/cluster-flags.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { renderDocument } from "../output-format.ts";
 import { choosePools, type PoolFlag } from "../pools/choose-pool.ts";
 import { lookForPools, withScopes } from "../pools/look.ts";
+import { isUnread } from "../pools/unread.ts";
 import type { Console } from "../terminal/console.ts";
 
 /** What `forgectl verify-single-forger` is asked for. */
@@ -25,11 +26,18 @@ export async function runVerify(flags: VerifyFlags, console: Console, signal: Ab
     const pools = choosePools(seen.pools, flags);
     const results = pools.map((pool) => ({ pool, finding: findingOf(pool) }));
     console.out.write(await render(results, flags, new Date(seen.nowMs).toISOString()));
+    for (const line of pools.flatMap(({ sites }) => sites.flatMap(unreadPods))) console.err.write(`warning: ${line}\n`);
     return exitCodeOf(
       results.map(({ finding }) => finding),
       flags.allowNone === true,
     );
   });
+}
+
+/** Why it cannot be told: whoever reads the mail of a cron job has nothing else. */
+function unreadPods({ context, pods }: SiteView): string[] {
+  if (!isUnread(pods)) return [];
+  return [`pods${context === undefined ? "" : ` of ${context}`} cannot be read: ${pods.because}: ${pods.message}`];
 }
 
 /** What a verdict means here: one forger among pods of which one is in doubt proves nothing. */
