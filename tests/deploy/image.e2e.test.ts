@@ -52,10 +52,10 @@ describe.skipIf(reason !== undefined && !isRequired)(title, () => {
     });
   }
 
-  it("adds two files to its base, which nobody may write, and runs the one as the user of the charts", async () => {
+  it("adds three files to its base, which nobody may write, and runs the sidecar as the user of the charts", async () => {
     const added = await store.run(["find", join(root, "app"), "-type", "f", "-printf", "%P %m %U\n"]);
 
-    expect(added.split("\n").sort()).toEqual(["LICENSE 444 0", "sidecar.mjs 444 0"]);
+    expect(added.split("\n").sort()).toEqual(["LICENSE 444 0", "forgectl.mjs 444 0", "sidecar.mjs 444 0"]);
     expect(await inspect("{{.OCIv1.Config.User}} {{.OCIv1.Config.Entrypoint}}")).toBe(
       "10001:10001 [node /app/sidecar.mjs]",
     );

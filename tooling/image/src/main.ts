@@ -5,7 +5,7 @@ import { buildCommands, type Command, type ImageOptions, imageOptions, pushComma
 
 const USAGE = `usage: pnpm image build|push
 
-  build  bundle the sidecar and build its image
+  build  bundle the sidecar and forgectl, and build their image
   push   build it, and push it to its registry
 
 PLATFORM    linux/amd64, linux/arm64, or both with a comma between; that of this machine unless set
@@ -43,6 +43,7 @@ if (verb !== "build" && verb !== "push") {
   try {
     const options = optionsOf(process.env);
     run([process.execPath, "build.ts"], "apps/sidecar");
+    run([process.execPath, "--conditions=@cardano-forge/source", "build-image.ts"], "apps/cli");
     for (const command of [...buildCommands(options), ...(verb === "push" ? pushCommands(options) : [])]) run(command);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -4,7 +4,7 @@ import { packArtifacts } from "./pack-artifacts.ts";
 
 const USAGE = `usage: pnpm artifacts VERSION
 
-Packs the charts, the sidecar's file and its bill of materials into ./artifacts, with SHA256SUMS.
+Packs the charts, the sidecar's file and the bills of materials of the image into ./artifacts, with SHA256SUMS.
 `;
 
 const [version] = process.argv.slice(2);

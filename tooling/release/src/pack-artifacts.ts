@@ -11,6 +11,9 @@ const run = promisify(execFile);
 /** The charts, in the order in which they are installed. */
 export const CHARTS = ["cardano-forge-crds", "cardano-node"] as const;
 
+/** The apps of which the image has a file, and its name. */
+const BUNDLED = { sidecar: "sidecar", cli: "forgectl" };
+
 /** What is packed, and with what. */
 export interface PackOptions {
   /** Of the charts and of the image that they name. */
@@ -34,7 +37,10 @@ export async function packArtifacts({ version, directory, helm }: PackOptions): 
   await mkdir(directory, { recursive: true });
   const inSidecar = { cwd: join(root, "apps/sidecar") };
   await run(process.execPath, ["build.ts", join(directory, "sidecar.mjs")], inSidecar);
-  await run(process.execPath, ["bom.ts", "--outfile", join(directory, "sidecar.cdx.json")], inSidecar);
+  for (const [app, file] of Object.entries(BUNDLED)) {
+    const bill = [join(root, "apps/sidecar/bom.ts"), "--outfile", join(directory, `${file}.cdx.json`)];
+    await run(process.execPath, bill, { cwd: join(root, "apps", app) });
+  }
   for (const chart of CHARTS) {
     const versions = ["--version", version, "--app-version", version];
     await run(helm, ["package", join(root, "deploy/charts", chart), ...versions, "--destination", directory]);

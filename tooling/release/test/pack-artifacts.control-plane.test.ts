@@ -21,15 +21,16 @@ describeWithHelm("what a release has beside its image", (helm) => {
   });
   afterAll(() => rm(directory, { recursive: true }));
 
-  it("is the charts, the one file of the sidecar, what that is made of, and sums that hold", async () => {
+  it("is the charts, the one file of the sidecar, what the files of the image are made of, and sums that hold", async () => {
     expect(files).toEqual([
       ...CHARTS.map((chart) => `${chart}-${VERSION}.tgz`),
+      "forgectl.cdx.json",
       "sidecar.cdx.json",
       "sidecar.mjs",
       "SHA256SUMS",
     ]);
     const { stdout } = await promisify(execFile)("sha256sum", ["--check", "SHA256SUMS"], { cwd: directory });
-    expect(stdout.match(/: OK$/gm)).toHaveLength(4);
+    expect(stdout.match(/: OK$/gm)).toHaveLength(5);
   });
 
   it.each(CHARTS)(

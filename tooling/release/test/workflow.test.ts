@@ -41,6 +41,7 @@ describe("the release workflow", () => {
 
     expect(lineOf(/image push/)).toBeGreaterThan(lineOf(/artifacts "\$VERSION"/));
     expect(lineOf(/cosign sign --yes "\$IMAGE@\$digest"/)).toBeGreaterThan(lineOf(/image push/));
-    expect(lineOf(/cosign attest .*sidecar\.cdx\.json/)).toBeGreaterThan(lineOf(/cosign sign /));
+    for (const bill of [/cosign attest .*sidecar\.cdx\.json/, /cosign attest .*forgectl\.cdx\.json/])
+      expect(lineOf(bill)).toBeGreaterThan(lineOf(/cosign sign /));
   });
 });
