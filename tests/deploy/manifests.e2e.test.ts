@@ -6,6 +6,7 @@ import { awaitFact, viewOf } from "@cardano-forge/e2e";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type KubernetesObject, parseObjects, renderProducers } from "./harness/chart.ts";
 import { injected } from "./harness/forgectl.ts";
+import { helmTestOf } from "./harness/helm-test.ts";
 import { SIDECAR } from "./harness/manifest-place.ts";
 import type { ManifestPod } from "./harness/manifest-pod.ts";
 import { prepareProducers } from "./harness/manifest-producers.ts";
@@ -38,6 +39,19 @@ describe.skipIf(!canIsolate)(
 
         const producersOf = (namespace: string, objects: readonly KubernetesObject[]) =>
           prepareProducers({ controlPlane: controlPlane(), programs, namespace, objects });
+        /** Where there is a `helm test`, it passes, and names what is wrong. */
+        async function testRelease(namespace: string, objects: readonly KubernetesObject[], names: readonly string[]) {
+          if (objects.every(({ kind }) => kind !== "Pod")) return;
+          const test = helmTestOf({ controlPlane: controlPlane(), programs, namespace, objects });
+
+          await test.show(names);
+          expect(await test.run()).toMatchObject([{ code: 0, out: expect.stringContaining("0 errors, ") }]);
+
+          await test.show(["producer-2"], { shareProcessNamespace: false });
+          const named = expect.stringContaining("error    process-namespace: producer-2: ");
+          expect(await test.run()).toMatchObject([{ code: 1, out: named }]);
+        }
+
         const fromInjection = async (...words: string[]): Promise<KubernetesObject[]> => [
           ...parseObjects(await injected(foreign, "--image", "example.org/cardano-forge-manager:1", ...words)),
           ...parseObjects(readFileSync(`${root}deploy/rbac.yaml`, "utf8")),
@@ -59,6 +73,7 @@ describe.skipIf(!canIsolate)(
             for (const name of names) await producers.start(name);
             const forger = await producers.forger();
             await producers.standby(names.find((name) => name !== forger) ?? "");
+            await testRelease(namespace, await render(), names);
             const judge = producers.judge();
             const leaving = producers.pods.get(forger) as ManifestPod;
 

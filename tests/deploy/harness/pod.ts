@@ -70,6 +70,11 @@ const workloadSchema = z.looseObject({
   }),
 });
 
+/** A pod's own specification. */
+export function podSpecIn(spec: unknown): PodSpec {
+  return specSchema.parse(spec);
+}
+
 /** The specification of the pods of a workload. */
 export function podSpecOf(workload: KubernetesObject): PodSpec {
   return workloadSchema.parse(workload).spec.template.spec;

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { chmod, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { buildSidecar } from "@cardano-forge/e2e";
 import { build } from "esbuild";
 
@@ -19,7 +21,7 @@ exec cardano-node "$@"`,
   logger: ":",
 };
 
-/** The sidecar as it is shipped and the stand-in for the node, as one file each, which every user may read. */
+/** The files of the image as they are shipped and the stand-in for the node, one file each, which every user may read. */
 export async function buildPrograms(directory: string): Promise<string> {
   const programs = await mkdtemp(join(directory, "programs-"));
   const node = build({
@@ -34,7 +36,12 @@ export async function buildPrograms(directory: string): Promise<string> {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
   });
-  await Promise.all([node, buildSidecar(join(programs, "sidecar.mjs"))]);
+  const forgectl = promisify(execFile)(
+    process.execPath,
+    ["--conditions=@cardano-forge/source", "build-image.ts", join(programs, "forgectl.mjs")],
+    { cwd: fileURLToPath(new URL("../../../apps/cli", import.meta.url)) },
+  );
+  await Promise.all([node, forgectl, buildSidecar(join(programs, "sidecar.mjs"))]);
   await chmod(programs, 0o755);
   await mkdir(join(programs, "bin"));
   for (const [name, script] of Object.entries(SCRIPTS))

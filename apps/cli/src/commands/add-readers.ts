@@ -100,6 +100,7 @@ export const addDoctor: AddCommand = (program, { console, signal, finish }) => {
   const doctor = program.command("doctor").description("what is wrong with an installation, and what to do about it");
   addClusterFlags(doctor)
     .option("--pre", "before an installation: that nothing runs yet is no finding")
+    .option("--readonly", "for an account that is meant to look only: that it may change nothing is no finding")
     .addOption(outputOption(["text", "json", "yaml"]))
     .addOption(colorOption())
     .action(async (flags) => {

@@ -15,6 +15,7 @@ import { checkLeases } from "./check-leases.ts";
 import { checkPods } from "./check-pods.ts";
 import { checkPool } from "./check-pool.ts";
 import { type Finding, found } from "./finding.ts";
+import { PERMISSIONS } from "./inspect-cluster.ts";
 import { inspectEach } from "./inspect-each.ts";
 import type { ClusterInstallation } from "./installation.ts";
 import { renderFindings } from "./render-findings.ts";
@@ -25,12 +26,15 @@ export interface DoctorFlags extends ClusterFlags {
   readonly color: ColorChoice;
   /** Before an installation: that nothing runs yet is no finding. */
   readonly pre?: true;
+  /** For an account that is meant to look only: that it may change nothing is no finding. */
+  readonly readonly?: true;
 }
 
 /** Looks at everything that an installation rests on, and says what to do about what is wrong. */
 export async function runDoctor(flags: DoctorFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
   return withScopes(flags, async (scopes) => {
-    const { sites, clusters } = await inspectEach(scopes, console.nowMs, signal);
+    const permissions = PERMISSIONS.filter(({ verb }) => flags.readonly !== true || verb === "list");
+    const { sites, clusters } = await inspectEach(scopes, { clock: console.nowMs, permissions }, signal);
     const nowMs = console.nowMs();
     const findings = [
       ...unusableFindings(scopes),

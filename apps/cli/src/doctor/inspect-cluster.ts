@@ -9,7 +9,7 @@ import type { ClusterInstallation, Permission } from "./installation.ts";
 /** The resources whose definitions have to be there. */
 export const DEFINITIONS = ["cardanoleaders", "cardanoforgeclusters"] as const;
 
-/** What whoever runs forgectl should be allowed to do; the last only before an installation. */
+/** What whoever runs forgectl should be allowed to do: list what is shown, read logs, and move leadership. */
 export const PERMISSIONS: readonly Permission[] = [
   { verb: "list", group: "cardano.io", resource: "cardanoleaders" },
   { verb: "list", group: "cardano.io", resource: "cardanoforgeclusters" },
@@ -21,10 +21,17 @@ export const PERMISSIONS: readonly Permission[] = [
   { verb: "patch", group: "cardano.io", resource: "cardanoforgeclusters" },
 ];
 
+/** How a cluster is inspected. */
+export interface Inspection {
+  readonly clock: () => number;
+  /** What whoever asks should be allowed to do; {@link PERMISSIONS} unless given. */
+  readonly permissions?: readonly Permission[];
+}
+
 /** Reads what the checks need of one cluster, all at the same time. Never throws for what a cluster answers. */
 export async function inspectCluster(
   scope: OpenScope,
-  clock: () => number,
+  { clock, permissions = PERMISSIONS }: Inspection,
   signal: AbortSignal,
 ): Promise<Omit<ClusterInstallation, "facts">> {
   const { connection, namespace } = scope;
@@ -36,10 +43,10 @@ export async function inspectCluster(
   };
   const definition = (plural: string) =>
     read(`/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${plural}.cardano.io`);
-  const [version, offset, permissions, leaders, clusters, pods, disruptionBudgets] = await Promise.all([
+  const [version, offset, answers, leaders, clusters, pods, disruptionBudgets] = await Promise.all([
     read("/version"),
     clockOffsetMs(connection, clock, signal),
-    Promise.all(PERMISSIONS.map((permission) => askPermission(scope, permission, signal))),
+    Promise.all(permissions.map((permission) => askPermission(scope, permission, signal))),
     definition(DEFINITIONS[0]),
     definition(DEFINITIONS[1]),
     list(`/api/v1${place}/pods?limit=500`),
@@ -49,7 +56,7 @@ export async function inspectCluster(
     namespace,
     version: version.kind === "known" ? known(textAt(version.value, "gitVersion") ?? "unnamed") : version,
     ...(offset === undefined ? {} : { clockOffsetMs: offset }),
-    permissions,
+    permissions: answers,
     definitions: { [DEFINITIONS[0]]: leaders, [DEFINITIONS[1]]: clusters },
     pods,
     disruptionBudgets,

@@ -20,7 +20,7 @@ export interface MigrateFlags extends ClusterFlags {
 /** Looks at an installation of the predecessor and says what a swap of the image would cost; writes nothing. */
 export async function runMigrate(flags: MigrateFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
   return withScopes(flags, async (scopes) => {
-    const { clusters } = await inspectEach(scopes, console.nowMs, signal);
+    const { clusters } = await inspectEach(scopes, { clock: console.nowMs }, signal);
     if (clusters.every(({ version }) => version.kind === "unknown")) throw unreachable(clusters);
     const points = clusters.flatMap((cluster) => {
       const { context } = cluster.facts;

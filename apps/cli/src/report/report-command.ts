@@ -22,7 +22,7 @@ export interface ReportFlags extends ClusterFlags {
 export async function runReport(flags: ReportFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
   return withScopes(flags, async (scopes) => {
     const [{ sites, clusters }, events] = await Promise.all([
-      inspectEach(scopes, console.nowMs, signal),
+      inspectEach(scopes, { clock: console.nowMs }, signal),
       readEvents(scopes, signal),
     ]);
     const nowMs = console.nowMs();

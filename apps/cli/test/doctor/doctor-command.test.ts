@@ -22,6 +22,17 @@ it("looks at a real installation through its API server, and exits 1 only for wh
   expect(sick.out).toMatch(/\n1 error, \d+ warnings?, 2 could not be checked, \d+ ok\n$/);
 });
 
+it("asks an account that is meant to look only for nothing but lists", async () => {
+  await using server = await startPoolServer();
+  await server.putPool();
+
+  const { out } = await server.forgectl(["doctor", "--readonly", "-o", "json"]);
+  const { findings } = JSON.parse(out) as { findings: { area: string; check: string }[] };
+  const asked = findings.filter(({ area, check }) => area === "access" && check !== "api-server");
+
+  expect(asked.map(({ check }) => check.split(" ")[0])).toEqual(Array(5).fill("list"));
+});
+
 it("answers within its deadline where the API server is silent", async () => {
   await using server = await startPoolServer();
   server.devnet.faults.pause();

@@ -81,7 +81,7 @@
 {{- $native := include "cardano-node.isNativeSidecar" . -}}
 {{- $port := int $manager.metricsPort -}}
 - name: forge-manager
-  image: {{ printf "%s:%s" .Values.image.forgeManager.repository (default .Chart.AppVersion .Values.image.forgeManager.tag) | quote }}
+  image: {{ include "cardano-node.forgeManagerImage" . | quote }}
   imagePullPolicy: {{ .Values.image.forgeManager.pullPolicy }}
   {{- if $native }}
   # An init container that stays: the node starts after its startup probe and is gone before it is told to stop.

@@ -45,6 +45,10 @@ annotations:
 {{- default $fallback .Values.serviceAccount.name -}}
 {{- end }}
 
+{{- define "cardano-node.forgeManagerImage" -}}
+{{- printf "%s:%s" .Values.image.forgeManager.repository (default .Chart.AppVersion .Values.image.forgeManager.tag) -}}
+{{- end }}
+
 {{- define "cardano-node.secretName" -}}
 {{- default (printf "%s-forging-keys" (include "cardano-node.fullname" .)) .Values.forgeManager.secretName -}}
 {{- end }}
