@@ -1,9 +1,10 @@
 import { describeWithControlPlane } from "@cardano-forge/control-plane/vitest";
-import { createKubernetesConnection, createObject, patchObject, readObject } from "@cardano-forge/kubernetes";
+import { createKubernetesConnection, patchObject, readObject } from "@cardano-forge/kubernetes";
 import { beforeAll, expect, it } from "vitest";
-import { runCli } from "../../src/run-cli.ts";
-import { captureConsole } from "../harness/captured-console.ts";
-import { aLeader, aLease, NOW_MS } from "../status/builders.ts";
+import { everyCommandSuite } from "./every-command/every-command-suite.ts";
+import { forgectl as runForgectl } from "./every-command/in-process.ts";
+import { honestPool, putObjects } from "./every-command/real-pool.ts";
+import { aLeader } from "./status/builders.ts";
 
 const NAMESPACE = "cardano-mainnet";
 const LEADERS = `/apis/cardano.io/v1/namespaces/${NAMESPACE}/cardanoleaders`;
@@ -11,27 +12,11 @@ const { signal } = new AbortController();
 
 describeWithControlPlane("forgectl on a real API server", (controlPlane) => {
   beforeAll(async () => {
-    await using admin = connect(controlPlane().kubeconfigPath);
-    const { name } = aLeader().metadata;
-    const { annotation, holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions } = aLease();
-    await admin.create("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
-    const leader = { apiVersion: "cardano.io/v1", kind: "CardanoLeader", metadata: { name }, spec: {} };
-    await admin.create(LEADERS, leader);
-    await admin.patch(`${LEADERS}/${name}/status`, { status: aLeader().status });
-    await admin.create(`/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`, {
-      apiVersion: "coordination.k8s.io/v1",
-      kind: "Lease",
-      metadata: { name: "cardano-node-leader", annotations: { "cardano.io/forge-lease": annotation } },
-      spec: { holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions },
-    });
+    await putObjects(controlPlane().kubeconfigPath, honestPool(NAMESPACE));
   });
 
-  async function forgectl(...words: string[]) {
-    const console = captureConsole({ nowMs: () => NOW_MS });
-    const where = ["--kubeconfig", controlPlane().kubeconfigPath, "-n", NAMESPACE];
-    const code = await runCli(["node", "forgectl", ...words, ...where], console, signal);
-    return { code, ...console.written };
-  }
+  const forgectl = (...words: string[]) =>
+    runForgectl([...words, "--kubeconfig", controlPlane().kubeconfigPath, "-n", NAMESPACE]);
 
   it("shows the pool as it does on the stand-in", async () => {
     const { code, out } = await forgectl("status");
@@ -67,14 +52,13 @@ describeWithControlPlane("forgectl on a real API server", (controlPlane) => {
       expect(await admin.handover(path)).toMatchObject({ to: targets[winner] });
     }
   });
+
+  everyCommandSuite(controlPlane);
 });
 
 function connect(kubeconfigPath: string) {
   const connection = createKubernetesConnection({ kubeconfigPath, requestTimeoutMs: 20_000 });
   return {
-    async create(path: string, body: object): Promise<void> {
-      expect(await createObject(connection, path, body, signal)).toMatchObject({ kind: "found" });
-    },
     async patch(path: string, body: object): Promise<void> {
       expect(await patchObject(connection, path, body, signal)).toMatchObject({ kind: "found" });
     },
