@@ -3,11 +3,13 @@ import { expect, it } from "vitest";
 import { awaitFact } from "./harness/await-fact.ts";
 import { DISABLED, END_OF_MAINTENANCE, STEADY_MS, tell, useCommandedPool } from "./harness/commanded-pool.ts";
 import { regionCommandsSuite } from "./harness/region-commands-suite.ts";
+import { regionForgectlSuite } from "./harness/region-forgectl-suite.ts";
 import { startRealServer } from "./harness/region-server.ts";
 
 describeIfControlPlane("kubectl on three regions of a pool, on real API servers", () => {
   const pool = useCommandedPool(startRealServer);
   regionCommandsSuite(pool);
+  regionForgectlSuite(pool);
 
   it("takes forging away from a region by a copy of its object, on whichever API server that lies", async () => {
     const { names } = pool.regions;

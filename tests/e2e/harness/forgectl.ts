@@ -2,7 +2,6 @@ import { execFile, spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { ControlPlane } from "@cardano-forge/control-plane";
 import { sidecarOf } from "./programs.ts";
 
 const folder = fileURLToPath(new URL("../../../apps/cli/", import.meta.url));
@@ -19,6 +18,10 @@ export interface RunningCommand {
   readonly ended: Promise<CommandEnd>;
   /** Resolves once this was printed on standard error, or the command has ended without it. */
   told(pattern: RegExp): Promise<void>;
+  /** Resolves once anything was printed on standard output, or the command has ended without it. */
+  printed(): Promise<void>;
+  /** Ctrl-C. */
+  interrupt(): void;
 }
 
 /** forgectl as it is shipped, as a process beside the sidecars. */
@@ -27,10 +30,13 @@ export interface Forgectl {
   start(...words: string[]): RunningCommand;
 }
 
-/** Builds it into the folder of a control plane, which goes with that; `where` is added to every command line. */
-export async function buildForgectl(controlPlane: ControlPlane, where: readonly string[]): Promise<Forgectl> {
-  const outdir = join(controlPlane.directory, "forgectl");
-  const { args } = await sidecarOf(controlPlane);
+/** Builds it into the folder of a server, which goes with that; `where` is added to every command line. */
+export async function buildForgectl(
+  server: { readonly directory: string },
+  where: readonly string[],
+): Promise<Forgectl> {
+  const outdir = join(server.directory, "forgectl");
+  const { args } = await sidecarOf(server);
   const build = ["build.ts", "--outdir", outdir, "--sidecar", args.at(-1) as string];
   await promisify(execFile)(process.execPath, build, { cwd: folder });
   const script = join(outdir, "forgectl.mjs");
@@ -43,8 +49,10 @@ function startCommand(words: readonly string[], cwd: string): RunningCommand {
   const child = spawn(process.execPath, words, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const written = { out: "", err: "" };
   const onErr = new Set<() => void>();
+  const onOut = Promise.withResolvers<void>();
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     written.out += text;
+    onOut.resolve();
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     written.err += text;
@@ -56,6 +64,8 @@ function startCommand(words: readonly string[], cwd: string): RunningCommand {
   });
   return {
     ended,
+    printed: () => Promise.race([onOut.promise, ended.then(() => undefined)]),
+    interrupt: () => void child.kill("SIGINT"),
     told: (pattern) =>
       new Promise((resolve) => {
         const look = (): void => {
