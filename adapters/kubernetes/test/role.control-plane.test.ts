@@ -119,6 +119,8 @@ describeWithHelm("the Role that the chart renders", (helm) => {
       const values = [
         ...["forgeManager.multiTenant.enabled=true", `forgeManager.multiTenant.pool.id=${POOL_ID}`],
         ...["forgeManager.clusterManagement.enabled=true", "forgeManager.clusterManagement.region=eu"],
+        // The account of `helm test` is none of the sidecar's.
+        "test.enabled=false",
       ].flatMap((one) => ["--set", one]);
       const { code, stdout, stderr } = await helm(["template", "bp", chart, ...values]);
       if (code !== 0) throw new Error(stderr);
