@@ -12,6 +12,8 @@ import { buildSidecar } from "./harness/programs.ts";
 import { metricOf } from "./harness/sidecar-view.ts";
 
 const ENDS_WITHIN_MS = 20_000;
+/** As long as the first forger of a pool may take: a watch that a busy machine interrupts begins anew. */
+const TAKEN_WITHIN_MS = 60_000;
 const LEASE = { group: "coordination.k8s.io", plural: "leases", namespace: "default", name: "cardano-node-leader" };
 
 let directory: string;
@@ -90,7 +92,7 @@ it("runs from a developer's own kubeconfig without a node, and gives the lease b
       CARDANO_NODE_PROCESS_NAME: "no-node-of-this-name",
     });
 
-    await awaitFact("holder of the lease", ENDS_WITHIN_MS, () => holderOf(server)?.startsWith("laptop_") || undefined);
+    await awaitFact("holder of the lease", TAKEN_WITHIN_MS, () => holderOf(server)?.startsWith("laptop_") || undefined);
     const labels = 'pod="laptop",network="mainnet",pool_id="unknown",application="block-producer"';
     await awaitFact("leader in the metrics", ENDS_WITHIN_MS, async () => {
       const isLeader = await metricOf(`http://127.0.0.1:${port}`, `cardano_leader_status{${labels}}`);
