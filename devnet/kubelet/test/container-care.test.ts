@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,17 +9,20 @@ import { type ContainerSpecification, type LivenessProbe, type PodSpecification,
 let directory: string;
 let server: Server;
 let requests: string[];
-/** What the server answers to each path; none hangs. */
+/** What the server answers to each path; none hangs, until the test lets it go. */
 let answers: Record<string, number>;
+let hanging: Map<string, ServerResponse>;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "kubelet-"));
   requests = [];
   answers = {};
+  hanging = new Map();
   server = createServer((request, response) => {
     requests.push(`${request.url} ${request.headers["x-token"] ?? ""}`.trim());
     const status = answers[request.url ?? ""];
     if (status !== undefined) response.writeHead(status).end();
+    else hanging.set(request.url ?? "", response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -53,38 +56,37 @@ function aProbe(extra: Partial<LivenessProbe> = {}): LivenessProbe {
 const log = (): Promise<string> => readFile(join(directory, "all.log"), "utf8");
 
 describe("the start of a pod", () => {
-  const says = (text: string, last = ""): string[] => ["-e", `console.log('${text}'); ${last}`];
-  const hook = (last: string) => ({
-    command: process.execPath,
-    args: ["-e", `setTimeout(() => { console.log('hook'); ${last} }, 300)`],
-  });
+  const FAILS = { command: process.execPath, args: ["-e", "process.exit(1)"] };
+  /** Goes on once the server lets it. */
+  const asks = (path: string): string[] => [
+    "-e",
+    `fetch(${JSON.stringify(urlOf(path))}).then(() => console.log('${path}'))`,
+  ];
+  const node = () => aContainer("node", "console.log('node')", { restart: "never" });
 
-  it("starts no container before the init container above it has ended", async () => {
-    const slow = "setTimeout(() => console.log('init'), 300)";
-    const pod = await aPod([
-      aContainer("init", slow, { restart: "never", endsFirst: true }),
-      aContainer("node", "", { args: says("node"), restart: "never" }),
-    ]);
+  it.each([
+    [
+      "init container above it",
+      () => aContainer("init", "", { args: asks("/first"), restart: "never", endsFirst: true }),
+    ],
+    [
+      "postStart hook of the one above it",
+      () => aContainer("sidecar", POLITE, { postStart: { command: process.execPath, args: asks("/first") } }),
+    ],
+  ])("starts no container before the %s has ended", async (_, first) => {
+    const pod = await aPod([first(), node()]);
+    await vi.waitFor(() => expect(hanging.has("/first")).toBe(true), 15_000);
+    expect(pod.events.map(({ kind, container }) => `${container} ${kind}`)).toEqual([`${first().name} started`]);
 
-    await vi.waitFor(async () => expect(await log()).toBe("init\nnode\n"), 15_000);
+    hanging.get("/first")?.writeHead(200).end();
+
+    await vi.waitFor(async () => expect(await log()).toBe("/first\nnode\n"), 15_000);
+    expect(pod.events.filter(({ kind, container }) => kind === "exited" && container === "sidecar")).toEqual([]);
     await pod.kill();
-  });
-
-  it("starts no container before the postStart hook of the one above it has ended", async () => {
-    const pod = await aPod([
-      aContainer("sidecar", POLITE, { postStart: hook("") }),
-      aContainer("node", "", { args: says("node"), restart: "never" }),
-    ]);
-
-    await vi.waitFor(async () => expect(await log()).toBe("hook\nnode\n"), 15_000);
-    const ends = pod.events.filter(({ kind, container }) => kind === "exited" && container === "sidecar");
-    await pod.kill();
-
-    expect(ends).toEqual([]);
   });
 
   it("ends a container whose postStart hook fails", async () => {
-    const pod = await aPod([aContainer("sidecar", POLITE, { restart: "never", postStart: hook("process.exit(1)") })]);
+    const pod = await aPod([aContainer("sidecar", POLITE, { restart: "never", postStart: FAILS })]);
 
     await vi.waitFor(() => expect(pod.events.map(({ kind }) => kind)).toEqual(["started", "exited"]), 15_000);
     await pod.kill();
