@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod, chown, mkdir, writeFile } from "node:fs/promises";
+import { chmod, chown, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { issueCredentialSet, kesPeriodAt } from "@cardano-forge/credentials";
 import { startDevnetKubeApiserver } from "@cardano-forge/devnet-kube-apiserver";
-import { secretOf } from "@cardano-forge/devnet-kubelet";
+import { freePorts, secretOf } from "@cardano-forge/devnet-kubelet";
+import { aPool, awaitFact, createSlotJudge } from "@cardano-forge/e2e";
 import { buildCommands, imageOptions } from "@cardano-forge/image";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createImageStore, type ImageStore, reasonAgainstImages } from "./harness/buildah.ts";
+import { buildPrograms } from "./harness/programs.ts";
 
 const reason = reasonAgainstImages();
 const isRequired = process.env["FORGE_REQUIRE_BUILDAH"] === "1";
@@ -26,7 +26,7 @@ set -e
 mount --bind "$ROOT" "$ROOT" && mount -o remount,ro,bind "$ROOT"
 mount -t proc proc "$ROOT/proc" && mount -t tmpfs tmpfs "$ROOT/dev" && touch "$ROOT/dev/null"
 mount --bind /dev/null "$ROOT/dev/null" && mount -t tmpfs -o uid=10001,mode=0700 tmpfs "$ROOT/ipc"
-mount --bind "$MOUNTS/kube" "$ROOT/kube" && mount --bind "$MOUNTS/secrets" "$ROOT/secrets"
+for one in kube secrets devnet; do mount --bind "$MOUNTS/$one" "$ROOT/$one"; done
 exec chroot --userspec="$IMAGE_USER" "$ROOT" "$@"`;
 
 describe.skipIf(reason !== undefined && !isRequired)(title, () => {
@@ -53,9 +53,12 @@ describe.skipIf(reason !== undefined && !isRequired)(title, () => {
   }
 
   it("adds three files to its base, which nobody may write, and runs the sidecar as the user of the charts", async () => {
-    const added = await store.run(["find", join(root, "app"), "-type", "f", "-printf", "%P %m %U\n"]);
+    const added = await store.run(["find", join(root, "app"), "-type", "f", "-printf", "%P %m %U %s\n"]);
 
-    expect(added.split("\n").sort()).toEqual(["LICENSE 444 0", "forgectl.mjs 444 0", "sidecar.mjs 444 0"]);
+    const files = added.split("\n").sort();
+    process.stderr.write(`the image adds to its base (file, mode, owner, bytes):\n${files.join("\n")}\n`);
+    const expected = ["LICENSE 444 0", "forgectl.mjs 444 0", "sidecar.mjs 444 0"];
+    expect(files.map((line) => line.replace(/ \d+$/, ""))).toEqual(expected);
     expect(await inspect("{{.OCIv1.Config.User}} {{.OCIv1.Config.Entrypoint}}")).toBe(
       "10001:10001 [node /app/sidecar.mjs]",
     );
@@ -71,22 +74,13 @@ describe.skipIf(reason !== undefined && !isRequired)(title, () => {
     ).toBe(first);
   });
 
-  it("takes the lease and gives it back on SIGTERM, with nothing writable but what is mounted", async () => {
+  it("takes the lease, has its node forge, and gives both up on SIGTERM, with nothing writable but what is mounted", async () => {
     const api = await startDevnetKubeApiserver();
-    const random = (count: number): Uint8Array => new Uint8Array(randomBytes(count));
-    const { files } = issueCredentialSet({
-      randomBytes: random,
-      counter: 3n,
-      startKesPeriod: kesPeriodAt("mainnet", Date.now()),
-    });
+    const pool = aPool();
     const mounts = join(store.directory, "mounts");
-    for (const name of ["kube", "secrets"]) await mkdir(join(mounts, name), { recursive: true });
+    await writeMounts(mounts, { kubeconfig: api.kubeconfig(), secret: secretOf(pool.files) });
     await chmod(store.directory, 0o755);
-    await writeFile(join(mounts, "kube", "config"), api.kubeconfig());
-    for (const [name, bytes] of Object.entries(secretOf(files))) {
-      await writeFile(join(mounts, "secrets", name), bytes, { mode: 0o440 });
-      await chown(join(mounts, "secrets", name), 0, 10001);
-    }
+    const judge = createSlotJudge(new Map([["p-0", join(mounts, "devnet", "slots.jsonl")]]), pool.id);
     const holder = () => {
       const lease = api.store.get({
         group: "coordination.k8s.io",
@@ -96,27 +90,78 @@ describe.skipIf(reason !== undefined && !isRequired)(title, () => {
       });
       return (lease?.["spec"] as { holderIdentity?: string } | undefined)?.holderIdentity;
     };
+    const [metricsPort] = await freePorts(1);
 
     const runner = start({
       POD_NAME: "p-0",
       KUBECONFIG: "/kube/config",
-      DISABLE_SOCKET_CHECK: "true",
       METRICS_PORT: "0",
+      NODE_METRICS_URL: `http://127.0.0.1:${metricsPort}/metrics`,
     });
     const output = text(runner.stdout as NonNullable<typeof runner.stdout>);
+    let entered: ChildProcess | undefined;
     try {
-      await expect.poll(holder, { timeout: 60_000 }).toMatch(/^p-0_/);
-      const first = Number(readFileSync(`/proc/${runner.pid}/task/${runner.pid}/children`, "utf8").trim());
-      expect(readFileSync(`/proc/${first}/status`, "utf8")).toMatch(/^Uid:\s+10001\s.*\n/m);
+      const first = await awaitFact("sidecar", WITHIN_MS, () => childOf(runner));
+      await awaitFact("decoys", WITHIN_MS, () => existsSync(`/proc/${first}/root/ipc/node.cert`) || undefined);
+      entered = startNodeBeside(first, metricsPort ?? 0);
+      await awaitFact("slot", WITHIN_MS, async () => (await judge.forged())[0]);
+      const node = childOf(entered) ?? 0;
+      expect(holder()).toMatch(/^p-0_/);
+      for (const one of [first, node]) expect(statusOf(one)).toMatch(/^Uid:\s+10001\s.*\n/m);
       process.kill(first, "SIGTERM");
       const [code] = await once(runner, "exit");
 
       expect({ code, holder: holder() }).toEqual({ code: 0, holder: "" });
       expect(existsSync(join(root, "ipc", "kes.skey"))).toBe(false);
     } finally {
+      entered?.kill("SIGKILL");
       runner.kill("SIGKILL");
       await api.stop();
     }
-    expect(await output).toContain("lease acquired");
+    const lines = (await output).split("\n").filter((line) => line.startsWith("{"));
+    const released = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === "lease released");
+    const lastSlot = (await judge.forged()).at(-1);
+    expect(lastSlot?.timeMs).toBeLessThan(new Date(released.time).getTime());
   });
+
+  /** A node in the same namespaces, under the same user and in the same root, as the other container of the pod. */
+  function startNodeBeside(first: number, metricsPort: number): ChildProcess {
+    const inside = ["nsenter", `--target=${first}`, "--pid", "--mount", "chroot", "--userspec=10001:10001", root];
+    const credentials = { "kes-key": "kes.skey", "vrf-key": "vrf.skey", "operational-certificate": "node.cert" };
+    const [program, ...words] = [
+      ...[...inside, "node", "/devnet/cardano-node.mjs", "run", "--start-as-non-producing-node"],
+      ...Object.entries(credentials).map(([name, file]) => `--shelley-${name}=/ipc/${file}`),
+      ...["--socket-path=/ipc/node.socket", "--devnet-slot-log=/devnet/slots.jsonl"],
+      `--devnet-metrics-port=${metricsPort}`,
+    ];
+    return spawn(program as string, words, {
+      stdio: "inherit",
+      env: { PATH: `/usr/local/bin:${process.env["PATH"]}` },
+    });
+  }
+
+  async function writeMounts(
+    mounts: string,
+    { kubeconfig, secret }: { kubeconfig: string; secret: Readonly<Record<string, Uint8Array>> },
+  ): Promise<void> {
+    for (const name of ["kube", "secrets", "devnet"]) await mkdir(join(mounts, name), { recursive: true });
+    await writeFile(join(mounts, "kube", "config"), kubeconfig);
+    for (const [name, bytes] of Object.entries(secret)) {
+      await writeFile(join(mounts, "secrets", name), bytes, { mode: 0o440 });
+      await chown(join(mounts, "secrets", name), 0, 10001);
+    }
+    const programs = await buildPrograms(store.directory);
+    await copyFile(join(programs, "cardano-node.mjs"), join(mounts, "devnet", "cardano-node.mjs"));
+    await chown(join(mounts, "devnet"), 10001, 10001);
+  }
 });
+
+/** The one process that another has started, once there is one. */
+function childOf({ pid }: ChildProcess): number | undefined {
+  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  return child === "" ? undefined : Number(child);
+}
+
+function statusOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/status`, "utf8");
+}

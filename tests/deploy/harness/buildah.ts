@@ -66,5 +66,6 @@ async function copyNode(to: string): Promise<void> {
     await mkdir(dirname(join(to, path)), { recursive: true });
     await cp(await realpath(from), join(to, path));
   }
-  for (const name of ["tmp", "proc", "dev", "ipc", "secrets", "kube"]) await mkdir(join(to, name), { recursive: true });
+  for (const name of ["tmp", "proc", "dev", "ipc", "secrets", "kube", "devnet"])
+    await mkdir(join(to, name), { recursive: true });
 }
