@@ -2,26 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import { z } from "zod";
+import { alertNames, alertRules, alertsText } from "./harness/alert-rules.ts";
 import { healthyRegions, regionsWith, type Series } from "./harness/healthy-day.ts";
 import { isSkipped, promtool, skipReason } from "./harness/promtool.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const text = readFileSync(`${root}deploy/monitoring/alerts.yaml`, "utf8");
-const ruleSchema = z.object({
-  alert: z.string(),
-  expr: z.string(),
-  for: z.string().optional(),
-  labels: z.object({ severity: z.enum(["critical", "warning", "info"]) }),
-  annotations: z.object({ summary: z.string(), description: z.string(), runbook_url: z.string() }),
-});
-const rules = z
-  .object({ groups: z.array(z.object({ name: z.string(), rules: z.array(ruleSchema) })) })
-  .parse(parse(text))
-  .groups.flatMap((group) => group.rules);
-const names = [...new Set(rules.map(({ alert }) => alert))].sort();
-
 const HOUR = 60;
 const DAY = 1440;
 
@@ -48,7 +33,7 @@ function faultsOf(stories: readonly Story[], evaluatedEach = "1m"): string {
     ],
   }));
   return promtool(["test", "rules", "test.json"], {
-    "alerts.yaml": text,
+    "alerts.yaml": alertsText,
     "test.json": JSON.stringify({ rule_files: ["alerts.yaml"], evaluation_interval: evaluatedEach, tests }),
   });
 }
@@ -178,7 +163,7 @@ const WITHIN_MS = 180_000;
 
 describe.skipIf(isSkipped)(`the alerts${skipReason}`, { timeout: WITHIN_MS }, () => {
   it("parse", () => {
-    expect(promtool(["check", "rules", "alerts.yaml"], { "alerts.yaml": text })).toBe("");
+    expect(promtool(["check", "rules", "alerts.yaml"], { "alerts.yaml": alertsText })).toBe("");
   });
 
   it("are all silent on a healthy day of three regions, a hand-over included", () => {
@@ -196,18 +181,18 @@ describe.skipIf(isSkipped)(`the alerts${skipReason}`, { timeout: WITHIN_MS }, ()
 
 describe("each alert", () => {
   it("is tried on a trouble of its own", () => {
-    expect([...new Set(troubled.flatMap(({ firing }) => firing))].sort()).toEqual(names);
+    expect([...new Set(troubled.flatMap(({ firing }) => firing))].sort()).toEqual(alertNames);
   });
 
   it("asks only for metrics that the sidecar has, or that Prometheus makes", () => {
     const known = readFileSync(`${root}docs/reference/metrics.md`, "utf8");
-    const asked = new Set(rules.flatMap(({ expr }) => expr.match(/\b(?:cardano|leader_election)_\w+/g) ?? []));
+    const asked = new Set(alertRules.flatMap(({ expr }) => expr.match(/\b(?:cardano|leader_election)_\w+/g) ?? []));
 
     expect([...asked].filter((name) => !known.includes(`| \`${name}\` |`))).toEqual([]);
     expect(asked.size).toBeGreaterThan(15);
   });
 
-  it.each(rules)("$alert leads to a page that says what to do", ({ alert, annotations }) => {
+  it.each(alertRules)("$alert leads to a page that says what to do", ({ alert, annotations }) => {
     const file = `${root}docs/operate/alerts/${basename(annotations.runbook_url)}`;
 
     expect(annotations.runbook_url).toMatch(

@@ -1,38 +1,11 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import { dashboard, dashboardQueries } from "./harness/dashboard.ts";
 import { exportedMetrics, type ScrapedPod, seriesOfPod } from "./harness/exported-series.ts";
 import { isSkipped, promtool, skipReason } from "./harness/promtool.ts";
 
-const file = fileURLToPath(new URL("../../deploy/monitoring/dashboard.json", import.meta.url));
-const targetSchema = z.object({ refId: z.string(), expr: z.string(), legendFormat: z.string() });
-const panelSchema = z.object({
-  id: z.number(),
-  title: z.string(),
-  type: z.string(),
-  gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
-  targets: z.array(targetSchema).default([]),
-});
-const variableSchema = z.looseObject({
-  name: z.string(),
-  query: z.union([z.string(), z.object({ query: z.string() })]),
-});
-const { panels, templating } = z
-  .object({ panels: z.array(panelSchema), templating: z.object({ list: z.array(variableSchema) }) })
-  .parse(JSON.parse(readFileSync(file, "utf8")));
-const queries = panels.flatMap(({ title, targets }) =>
-  targets.map(({ expr, legendFormat }) => ({ title, expr, legend: legendFormat })),
-);
+const { panels, templating } = dashboard;
 
 const HOUR = 60;
-/** What Grafana puts in, with the pool left open. */
-const filledIn = (expr: string): string =>
-  expr
-    .replaceAll(/\$(network|pool)\b/g, ".*")
-    .replaceAll("$__rate_interval", "5m")
-    .replaceAll("$__range", "1h");
-
 interface Expectation {
   readonly expr: string;
   readonly samples: readonly { readonly labels: string; readonly value: number }[];
@@ -56,10 +29,7 @@ function faultsOf(pods: readonly ScrapedPod[], expectations: readonly Expectatio
 function answers({ expr, legend }: { readonly expr: string; readonly legend: string }): Expectation {
   const named = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label ?? "");
   const seen = named.map((label) => `has_${label}`);
-  const marked = named.reduce(
-    (of, label) => `label_replace(${of}, "has_${label}", "yes", "${label}", ".+")`,
-    filledIn(expr),
-  );
+  const marked = named.reduce((of, label) => `label_replace(${of}, "has_${label}", "yes", "${label}", ".+")`, expr);
   const labels = seen.map((label) => `${label}="yes"`).join(",");
   return { expr: `count by (${seen.join(", ")}) (${marked}) > bool 0`, samples: [{ labels: `{${labels}}`, value: 1 }] };
 }
@@ -94,8 +64,8 @@ describe.skipIf(isSkipped)(`the queries of the dashboard${skipReason}`, { timeou
     ["with the labels of a PodMonitor", monitored],
     ["with no labels but an address", plain],
   ])("all answer over what the sidecar exports, with the labels of their legends, %s", (_, pods) => {
-    expect(faultsOf(pods, queries.map(answers))).toBe("");
-    expect(queries.length).toBeGreaterThan(25);
+    expect(faultsOf(pods, dashboardQueries.map(answers))).toBe("");
+    expect(dashboardQueries.length).toBeGreaterThan(25);
   });
 
   it("would be caught asking for what the sidecar does not export, or naming a label that is not there", () => {
@@ -110,7 +80,7 @@ describe.skipIf(isSkipped)(`the queries of the dashboard${skipReason}`, { timeou
       podOf("us", { job: "forge", instance: "us" }),
       podOf("eu", { job: "forge", instance: "eu" }, { cardano_forge_intent: 0 }),
     ];
-    const expr = filledIn(queries.find(({ title }) => title === "Who forges where")?.expr ?? "");
+    const expr = dashboardQueries.find(({ title }) => title === "Who forges where")?.expr ?? "";
     const samples = [
       { labels: `{region="us"}`, value: 1 },
       { labels: `{region="eu"}`, value: 2 },
