@@ -9,15 +9,17 @@ import { injected } from "./harness/forgectl.ts";
 import { helmTestOf } from "./harness/helm-test.ts";
 import { SIDECAR } from "./harness/manifest-place.ts";
 import type { ManifestPod } from "./harness/manifest-pod.ts";
-import { prepareProducers } from "./harness/manifest-producers.ts";
+import { type ManifestProducersOptions, prepareProducers } from "./harness/manifest-producers.ts";
 import { buildPrograms } from "./harness/programs.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const foreign = readFileSync(`${root}apps/cli/test/fixtures/inject/plain.yaml`, "utf8");
+const fixtures = `${root}apps/cli/test/fixtures/inject/`;
 const canIsolate =
   process.getuid?.() === 0 && spawnSync("unshare", ["--pid", "--mount", "--fork", "true"]).status === 0;
 /** `FORGE_STARTS=20` is what the promise of no restart loop rests on. */
 const STARTS = Number(process.env["FORGE_STARTS"] ?? "1");
+/** `FORGE_EXHAUSTIVE=1` runs every manifest that forgectl inject is tried on, in both forms. */
+const MANIFESTS = process.env["FORGE_EXHAUSTIVE"] === "1" ? readdirSync(fixtures) : [];
 const ANSWERS_WITHIN_MS = 60_000;
 const FOLLOWED_WITHIN_MS = 40_000;
 const LEASE_MS = 15_000;
@@ -26,6 +28,16 @@ const ON_DECOYS = { isComplete: true, isReal: false, isBefore: true };
 /** In which the containers of a pod end: a native sidecar last, a plain one is told together with the node. */
 const LAST = [["cardano-node", SIDECAR]];
 const TOGETHER = [...LAST, [SIDECAR, "cardano-node"]];
+
+type Network = NonNullable<ManifestProducersOptions["network"]>;
+/** Of a manifest that is not of mainnet. */
+const NETWORKS: Readonly<Record<string, Network>> = {
+  "environment.yaml": "preprod",
+  "init-containers.yaml": "preview",
+};
+/** Where the manifest does not say it. */
+const WORDS: Readonly<Record<string, readonly string[]>> = { "empty-directories.yaml": ["--secret", "pool-keys"] };
+const FORMS: Readonly<Record<string, readonly string[]>> = { native: [], plain: ["--plain"] };
 
 describe.skipIf(!canIsolate)(
   canIsolate ? "a rendered manifest" : "a rendered manifest (skipped: it takes a user who may make namespaces)",
@@ -37,8 +49,8 @@ describe.skipIf(!canIsolate)(
           programs = await buildPrograms(controlPlane().directory);
         });
 
-        const producersOf = (namespace: string, objects: readonly KubernetesObject[]) =>
-          prepareProducers({ controlPlane: controlPlane(), programs, namespace, objects });
+        const producersOf = (namespace: string, objects: readonly KubernetesObject[], network: Network = "mainnet") =>
+          prepareProducers({ controlPlane: controlPlane(), programs, namespace, objects, network });
         /** Where there is a `helm test`, it passes, and names what is wrong. */
         async function testRelease(namespace: string, objects: readonly KubernetesObject[], names: readonly string[]) {
           if (objects.every(({ kind }) => kind !== "Pod")) return;
@@ -52,10 +64,14 @@ describe.skipIf(!canIsolate)(
           expect(await test.run()).toMatchObject([{ code: 1, out: named }]);
         }
 
-        const fromInjection = async (...words: string[]): Promise<KubernetesObject[]> => [
-          ...parseObjects(await injected(foreign, "--image", "example.org/cardano-forge-manager:1", ...words)),
-          ...parseObjects(readFileSync(`${root}deploy/rbac.yaml`, "utf8")),
-        ];
+        const fromInjection = async (name = "plain.yaml", form = "native"): Promise<KubernetesObject[]> => {
+          const own = ["--image", "example.org/cardano-forge-manager:1", "--network", NETWORKS[name] ?? "mainnet"];
+          const words = [...own, ...(WORDS[name] ?? []), ...(FORMS[form] ?? [])];
+          return [
+            ...parseObjects(await injected(readFileSync(`${fixtures}${name}`, "utf8"), ...words)),
+            ...parseObjects(readFileSync(`${root}deploy/rbac.yaml`, "utf8")),
+          ];
+        };
         const fromChart = (): Promise<KubernetesObject[]> =>
           renderProducers(helm, [
             ...["--kube-version", "1.36.0", "--set", "forgeManager.prestopToken=a-token-of-the-tests"],
@@ -64,7 +80,7 @@ describe.skipIf(!canIsolate)(
 
         describe.each([
           ["forgectl inject", "injected", () => fromInjection(), LAST],
-          ["forgectl inject --plain", "plain", () => fromInjection("--plain"), TOGETHER],
+          ["forgectl inject --plain", "plain", () => fromInjection("plain.yaml", "plain"), TOGETHER],
           ["the chart", "charted", fromChart, LAST],
         ])("made by %s", (_, namespace, render, orders) => {
           it("has its decoys before its node, forges, and hands over before its node is told to stop", async () => {
@@ -99,6 +115,29 @@ describe.skipIf(!canIsolate)(
               expect([pod.starts(pod.node), pod.starts(SIDECAR)]).toEqual([1, 1]);
           });
         });
+
+        const forms = MANIFESTS.flatMap((name) => Object.keys(FORMS).map((form) => ({ name, form })));
+        it.skipIf(forms.length === 0).each(forms)(
+          "runs $name with its sidecar in the $form form, from decoys to forging to a seat that is free again",
+          async ({ name, form }) => {
+            const namespace = `${name.replace(/\W/g, "-")}-${form}`;
+            const objects = await fromInjection(name, form);
+            await using producers = await producersOf(namespace, objects, NETWORKS[name]);
+            for (const workload of producers.workloads) await producers.start(`${workload.metadata.name}-0`, workload);
+
+            const forger = producers.pods.get(await producers.forger()) as ManifestPod;
+            const { forged, overlap } = producers.judge();
+            await awaitFact("slot", ANSWERS_WITHIN_MS, async () => (await forged())[0]);
+            await forger.delete(forger.graceMs);
+
+            expect([...producers.keysAtStart.values()]).toEqual(producers.workloads.map(() => ON_DECOYS));
+            expect(producers.workloads.length).toBeGreaterThan(0);
+            expect(await releasedAtMs(forger)).toBeGreaterThan(0);
+            expect(await overlap()).toEqual([]);
+            for (const pod of producers.pods.values())
+              expect([pod.starts(pod.node), pod.starts(SIDECAR)]).toEqual([1, 1]);
+          },
+        );
 
         it(
           "starts each of its containers once, however often it is started",

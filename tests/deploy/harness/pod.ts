@@ -46,7 +46,7 @@ const containerSchema = z.looseObject({
 });
 
 const volumeSchema = namedSchema.extend({
-  emptyDir: z.looseObject({ medium: z.string().optional() }).optional(),
+  emptyDir: z.looseObject({ medium: z.string().optional() }).nullish(),
   secret: z.looseObject({ secretName: z.string(), defaultMode: z.number().optional() }).optional(),
   csi: z.looseObject({ volumeAttributes: z.looseObject({ secretProviderClass: z.string() }) }).optional(),
 });
