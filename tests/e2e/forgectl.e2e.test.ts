@@ -12,10 +12,15 @@ const NAMESPACE = "forgectl";
 const FORGES_WITHIN_MS = 30_000;
 /** Every way to say that nothing came of it, each for one moment at which the other operator's request may be seen. */
 const NOTHING_DONE = /nothing was asked|^error: Refused: |^error: The sidecars refused the hand-over/m;
+/** What forgectl tells, one after the other; a step that is over before anybody looks is told together with the next. */
+const STEPS = [/^Plan$/m, / {2}asked\n/, / {2}accepted/, / {2}stopping/, / {2}released/, / {2}taken/];
+const FINAL: ReadonlySet<string> = new Set(["done", "refused", "expired", "failed"]);
 
 describeWithControlPlane("forgectl beside running sidecars", (controlPlane) => {
   let cluster: ProducerCluster;
   let forgectl: Forgectl;
+  // Another step in each run of the suite, and every one of them in a long one.
+  let presses = Math.floor(Math.random() * STEPS.length);
   beforeAll(async () => {
     const shared = { controlPlane: controlPlane(), namespace: NAMESPACE, timing: FAULT_TIMING };
     const where = ["--kubeconfig", controlPlane().kubeconfigPath, "-n", NAMESPACE];
@@ -60,7 +65,46 @@ describeWithControlPlane("forgectl beside running sidecars", (controlPlane) => {
       process.stderr.write(`${to} died: exit ${code}; ${next.pod} forged on (${forger} before)\n`);
       await cluster.start(to);
     });
+
+    it("tells the truth at Ctrl-C, at whichever step, and the hand-over goes on without it", REPEATED, async () => {
+      const { to } = await beforeSwitch();
+      const before = await requested();
+      const step = STEPS[presses % STEPS.length] as RegExp;
+      presses += 1;
+      const switching = forgectl.start("switchover", "--to", to, "-y");
+      await switching.told(step);
+      switching.interrupt();
+
+      const { code, out, err } = await switching.ended;
+
+      const id = /^([0-9a-f]{8}) {2}asked$/m.exec(err)?.[1] ?? /request +([0-9a-f]{8})$/m.exec(err)?.[1];
+      const isAsked = id !== undefined && (await requested()) === id;
+      const answer = isAsked ? await answeredAndTrue(id, to) : "never asked";
+      process.stderr.write(`Ctrl-C at ${step}: exit ${code}; ${answer}\n`);
+      if (code === 0) expect(out).toContain(`${to} took over from `);
+      else expect({ code, err }).toEqual({ code: 130, err: expect.stringMatching(/^error: Interrupted/m) });
+      // Who is not told of a request must not find one; who is told that it goes on must.
+      if (!/may have been made|goes on without|took over/.test(out + err)) expect(await requested()).toBe(before);
+      if (/goes on without|took over/.test(out + err)) expect(answer).toMatch(/^(done|refused|failed|expired)$/);
+    });
   });
+
+  /** Waits for the last word of the sidecars on a request, and where they did as it says, until its pod forges. */
+  async function answeredAndTrue(id: string, to: string): Promise<string> {
+    const phase = await awaitFact("last word on the request", STEADY_WITHIN_MS, async () => {
+      const text = await cluster.kubectl("get", "cardanoleader", "cardano-leader", "-o", "jsonpath={.status.handover}");
+      const answer = JSON.parse(text === "" ? "{}" : text) as { id?: string; phase?: string };
+      return answer.id === id && FINAL.has(answer.phase ?? "") ? answer.phase : undefined;
+    });
+    if (phase === "done") await forgesFrom(to);
+    return phase;
+  }
+
+  async function requested(): Promise<string | undefined> {
+    const path = "jsonpath={.metadata.annotations.cardano\\.io/handover}";
+    const text = await cluster.kubectl("get", "cardanoleader", "cardano-leader", "-o", path);
+    return text === "" ? undefined : (JSON.parse(text) as { id: string }).id;
+  }
 
   /** Waits until every standby has stood by for so long that none is refused for it. */
   async function beforeSwitch(): Promise<{ forger: string; to: string; others: string[] }> {
