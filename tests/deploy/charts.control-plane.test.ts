@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describeWithControlPlane, describeWithHelm } from "@cardano-forge/control-plane/vitest";
 import { PRODUCER_DESCRIPTION } from "@cardano-forge/devnet-kubelet";
+import { type Rule, seatRules, sidecarRules } from "@cardano-forge/e2e";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import {
@@ -344,12 +345,6 @@ describeWithHelm("the charts", (helm) => {
   });
 
   describe("give the sidecar the rules of deploy/rbac.yaml and no more", () => {
-    interface Rule {
-      readonly apiGroups: readonly string[];
-      readonly resources: readonly string[];
-      readonly resourceNames?: readonly string[];
-      readonly verbs: readonly string[];
-    }
     const rulesOf = (objects: readonly KubernetesObject[]): Rule[] =>
       objects.filter((one) => isOf("Role")(one) && !isOfTest(one)).flatMap(({ rules }) => rules as Rule[]);
     const permissions = (rules: readonly Rule[]): string[] =>
@@ -398,6 +393,17 @@ describeWithHelm("the charts", (helm) => {
       ]);
     });
 
+    it("which are what the sidecars of all end-to-end tests run under", async () => {
+      const elsewhere = ["--set", "forgeManager.clusterManagement.arbiterNamespace=seats"];
+      const ofRelease = { lease: "bp-cardano-node-leader", leader: "bp-cardano-node-leader" };
+      const ofPool = { lease: POOL_LEASE, leader: POOL_LEASE };
+      const inSeats = (await render(...regions, ...elsewhere)).filter(({ metadata }) => metadata.namespace === "seats");
+
+      expect(sidecarRules(ofRelease)).toEqual(rulesOf(await render()));
+      expect(sidecarRules({ ...ofPool, seat: SEAT })).toEqual(rulesOf(await render(...regions)));
+      expect(seatRules(SEAT)).toEqual(rulesOf(inSeats));
+    });
+
     it("not tied to a name where only the sidecar can spell it, from a hexadecimal id", async () => {
       const hexadecimal = ["--values", join(valuesDirectory, "multi-tenant-hex.yaml")];
       const clusters = "forgeManager.clusterManagement.enabled=true,forgeManager.clusterManagement.region=eu";
@@ -414,7 +420,7 @@ describeWithHelm("the charts", (helm) => {
     const [service] = all.filter(isOf("Service")) as [KubernetesObject];
     const { selector } = service["spec"] as { selector: Record<string, string> };
     const labels = pod?.metadata["labels"] as Record<string, string>;
-    const rules = role?.["rules"] as { verbs: string[] }[];
+    const rules = role?.["rules"] as Rule[];
 
     expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(["list"]));
     expect(pod).toMatchObject({ metadata: { annotations: { "helm.sh/hook": "test" } } });

@@ -7,9 +7,10 @@ import { type ProducerPod, secretOf, startProducerPod } from "@cardano-forge/dev
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { awaitFact } from "./harness/await-fact.ts";
 import { buildForgectl, type Forgectl } from "./harness/forgectl.ts";
-import { prepareNamespace, shippedRole } from "./harness/namespace.ts";
+import { admit } from "./harness/namespace.ts";
 import { aPool } from "./harness/pool.ts";
 import { nodeProgram, sidecarOf } from "./harness/programs.ts";
+import { sidecarRules } from "./harness/sidecar-role.ts";
 import { viewOf } from "./harness/sidecar-view.ts";
 
 const REGIONS = ["us", "eu", "ap"];
@@ -55,12 +56,14 @@ describeIfControlPlane("forgectl arbiters setup, between three API servers", () 
   let filling: Promise<unknown> = Promise.resolve();
   let directory = "";
   let forgectl: Forgectl;
+  const pool = aPool();
 
   beforeAll(async () => {
     const planes = await Promise.all(REGIONS.map(() => startControlPlane()));
-    const role = await shippedRole();
+    const objects = { lease: pool.objectName, leader: pool.objectName, seat: pool.seatName };
+    const admission = { namespace: NAMESPACE, account: "cardano-forge", rules: sidecarRules(objects) };
     for (const [index, plane] of planes.entries()) {
-      const kubeconfig = await prepareNamespace(plane, NAMESPACE, role);
+      const kubeconfig = await admit(plane, admission);
       sites.push({ name: REGIONS[index] as string, plane, kubeconfig });
     }
     directory = await mkdtemp(join((planes[0] as ControlPlane).directory, "a-"));
@@ -89,7 +92,6 @@ describeIfControlPlane("forgectl arbiters setup, between three API servers", () 
   const setup = (...words: string[]) => forgectl.run("arbiters", "setup", "-n", NAMESPACE, ...words);
 
   it("ends in three regions of which one forges, with what it printed and no other step", async () => {
-    const pool = aPool();
     const tried = await setup("--pool-id", pool.id, "--dry-run");
     const first = await setup("--pool-id", pool.id);
     const again = await setup("--pool-id", pool.id);

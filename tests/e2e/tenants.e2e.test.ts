@@ -14,7 +14,7 @@ describeWithControlPlane("two pools in one namespace", (controlPlane) => {
   beforeAll(async () => {
     const shared = { controlPlane: controlPlane(), namespace: "tenants", timing: FAULT_TIMING };
     const startPool = (names: readonly string[]): Promise<ProducerCluster> =>
-      startProducerCluster({ ...shared, names, env: (_, pool) => ({ POOL_ID: pool.id }) });
+      startProducerCluster({ ...shared, names, isTenant: true });
     // One after the other, as they would be installed.
     pools = [await startPool(["first-0", "first-1"])];
     pools = [...pools, await startPool(["second-0"])];
@@ -28,7 +28,7 @@ describeWithControlPlane("two pools in one namespace", (controlPlane) => {
     const forgers = await Promise.all(pools.map((one) => one.steady(STEADY_MS)));
 
     const [first] = pools as [ProducerCluster];
-    const names = pools.map(({ pool }) => `cardano-leader-mainnet-${pool.id.slice(0, 10)}`);
+    const names = pools.map(({ pool }) => pool.objectName);
     const shown = await awaitFact("both pools in kubectl", TOLD_MS, async () => {
       const rows = await first.kubectl("get", "cardanoleaders", "--no-headers");
       return rows.match(/ true /g)?.length === 2 ? rows : undefined;
@@ -43,8 +43,13 @@ describeWithControlPlane("two pools in one namespace", (controlPlane) => {
   it("go their own ways: a pod of one takes over from another, and the other pool's leader keeps its seat", async () => {
     const [first, second] = pools as [ProducerCluster, ProducerCluster];
     const seat = (): Promise<string> => {
-      const lease = `cardano-leader-mainnet-${second.pool.id.slice(0, 10)}`;
-      return second.kubectl("get", "lease", lease, "-o", "jsonpath={.spec.holderIdentity} {.spec.leaseTransitions}");
+      return second.kubectl(
+        "get",
+        "lease",
+        second.pool.objectName,
+        "-o",
+        "jsonpath={.spec.holderIdentity} {.spec.leaseTransitions}",
+      );
     };
     const before = await seat();
 

@@ -10,6 +10,7 @@ export { type ProducerCluster, startProducerCluster } from "./producer-cluster.t
 export { buildSidecar } from "./programs.ts";
 export { startDevnetServer } from "./region-server.ts";
 export { type SidecarProcesses, sidecarProcessesOf } from "./sidecar-processes.ts";
+export { type Rule, seatRules, sidecarRules } from "./sidecar-role.ts";
 export { ask, metricOf, viewOf } from "./sidecar-view.ts";
 export { createSlotJudge } from "./slot-judge.ts";
 export { killForger, stopForger, type TakeOver, takeOverAfter } from "./take-over.ts";

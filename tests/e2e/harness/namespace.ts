@@ -1,24 +1,32 @@
-import { readFile } from "node:fs/promises";
 import type { ControlPlane } from "@cardano-forge/control-plane";
+import type { Rule } from "./sidecar-role.ts";
 
-const SERVICE_ACCOUNT = "cardano-forge";
+const RBAC = "rbac.authorization.k8s.io";
 
-/** The Role as it is shipped. */
-export async function shippedRole(): Promise<string> {
-  return readFile(new URL("../../../deploy/rbac.yaml", import.meta.url), "utf8");
+/** Whom a namespace lets do what. */
+export interface Admission {
+  readonly namespace: string;
+  readonly account: string;
+  readonly rules: readonly Rule[];
 }
 
-/** Makes a namespace, unless it is there, with service account, Role and binding, and gives the kubeconfig of what may run there. */
-export async function prepareNamespace(controlPlane: ControlPlane, namespace: string, role: string): Promise<string> {
-  const demand = async (args: string[], input = ""): Promise<void> => {
-    const { code, stderr } = await controlPlane.kubectl(args, { input });
-    if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
-  };
-  // Several pools may share one.
-  await demand(
-    ["apply", "-f", "-"],
-    JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }),
-  );
-  await demand(["-n", namespace, "apply", "-f", "-"], role);
-  return controlPlane.kubeconfigFor({ serviceAccount: SERVICE_ACCOUNT, namespace });
+/** Makes a namespace, unless it is there, with an account and its Role, and gives the kubeconfig of that account. */
+export async function admit(controlPlane: ControlPlane, { namespace, account, rules }: Admission): Promise<string> {
+  const metadata = { name: account, namespace };
+  const objects = [
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
+    { apiVersion: "v1", kind: "ServiceAccount", metadata },
+    { apiVersion: `${RBAC}/v1`, kind: "Role", metadata, rules },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: "RoleBinding",
+      metadata,
+      roleRef: { apiGroup: RBAC, kind: "Role", name: account },
+      subjects: [{ kind: "ServiceAccount", name: account, namespace }],
+    },
+  ];
+  const input = objects.map((one) => JSON.stringify(one)).join("\n---\n");
+  const { code, stderr } = await controlPlane.kubectl(["apply", "-f", "-"], { input });
+  if (code !== 0) throw new Error(`kubectl apply: ${stderr}`);
+  return controlPlane.kubeconfigFor({ serviceAccount: account, namespace });
 }

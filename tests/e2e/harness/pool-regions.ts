@@ -7,6 +7,7 @@ import { awaitFact } from "./await-fact.ts";
 import { aPool, type Pool } from "./pool.ts";
 import { nodeProgram, sidecarOf } from "./programs.ts";
 import { type RegionServer, startRealServer } from "./region-server.ts";
+import { seatRules, sidecarRules } from "./sidecar-role.ts";
 import { type SidecarView, viewOf } from "./sidecar-view.ts";
 import { createSlotJudge, type ForgedSlot, type SlotJudge } from "./slot-judge.ts";
 
@@ -96,13 +97,16 @@ export async function startPoolRegions(
     const [first] = servers as [RegionServer, ...RegionServer[]];
     // Pods' files go with the first server.
     const directory = await mkdtemp(join(first.directory, "r-"));
+    const pool = aPool();
+    const ways = await Promise.all(servers.map((server) => admitPool(server, pool)));
     for (const [index, name] of REGIONS.entries()) {
       const server = servers[index] as RegionServer;
-      regions.push({ name, server, ...(await wire(name, { servers, directory })), pods: new Map() });
+      regions.push({ name, server, ...(await wire(name, { ways, directory })), pods: new Map() });
     }
     const started = regionsOf({
       regions,
       directory,
+      pool,
       timing,
       podNames,
       areAlone,
@@ -117,19 +121,35 @@ export async function startPoolRegions(
   }
 }
 
+/** An API server as the pods of a region reach it: as their own, or as an arbiter, where they may do less. */
+interface Way {
+  readonly url: string;
+  readonly own: string;
+  readonly arbiter: string;
+}
+
+async function admitPool(server: RegionServer, { objectName, seatName: seat }: Pool): Promise<Way> {
+  const rules = sidecarRules({ lease: objectName, leader: objectName, seat });
+  return {
+    url: server.url,
+    own: await server.admit({ account: "cardano-forge", rules }),
+    arbiter: await server.admit({ account: "cardano-forge-arbiter", rules: seatRules(seat) }),
+  };
+}
+
 /** The ways of one region to every API server, each through a wire that can be cut. */
 async function wire(
   from: string,
-  { servers, directory }: { servers: readonly RegionServer[]; directory: string },
+  { ways, directory }: { ways: readonly Way[]; directory: string },
 ): Promise<Pick<Region, "links" | "kubeconfigs">> {
   const links = new Map<string, ApiLink>();
   const kubeconfigs = new Map<string, string>();
   for (const [index, to] of REGIONS.entries()) {
-    const server = servers[index] as RegionServer;
-    const { port } = new URL(server.url);
+    const { url, own, arbiter } = ways[index] as Way;
+    const { port } = new URL(url);
     const link = await openApiLink(Number(port));
     const path = join(directory, `${from}-to-${to}.kubeconfig`);
-    const text = await readFile(server.kubeconfigPath, "utf8");
+    const text = await readFile(to === from ? own : arbiter, "utf8");
     await writeFile(path, text.replaceAll(`127.0.0.1:${port}`, `127.0.0.1:${link.port}`), { mode: 0o600 });
     links.set(to, link);
     kubeconfigs.set(to, path);
@@ -140,14 +160,14 @@ async function wire(
 function regionsOf(o: {
   regions: readonly Region[];
   directory: string;
+  pool: Pool;
   timing: RegionTiming;
   podNames: readonly string[];
   areAlone: boolean;
   sidecar: Program;
   dispose: () => Promise<void>;
 }): PoolRegions & { startPods(region: string): Promise<void> } {
-  const { regions, directory, podNames } = o;
-  const pool = aPool();
+  const { regions, directory, podNames, pool } = o;
   const all = REGIONS.flatMap((region) => podNames.map((pod) => `${region}/${pod}`));
   const slotLogs = new Map(all.map((name) => [name, join(directory, name, "slots.jsonl")]));
   const judge = createSlotJudge(slotLogs, pool.id);

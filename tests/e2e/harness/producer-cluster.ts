@@ -10,9 +10,10 @@ import {
 } from "@cardano-forge/devnet-kubelet";
 import { type ApiLink, openApiLink } from "./api-link.ts";
 import { awaitFact } from "./await-fact.ts";
-import { prepareNamespace, shippedRole } from "./namespace.ts";
+import { admit } from "./namespace.ts";
 import { aPool, type Pool } from "./pool.ts";
 import { nodeProgram, sidecarOf } from "./programs.ts";
+import { type Rule, sidecarRules } from "./sidecar-role.ts";
 import { type SidecarView, viewOf } from "./sidecar-view.ts";
 import { createSlotJudge, type ForgedSlot, type SlotJudge } from "./slot-judge.ts";
 import { DEFAULT_TIMING, type LeaseTiming } from "./timing.ts";
@@ -55,8 +56,10 @@ export interface ProducerClusterOptions {
   readonly nodeArgs?: readonly string[];
   /** The mounted Secret of each pod; the pool's own keys unless given. */
   readonly secret?: (pool: Pool, name: string) => Readonly<Record<string, Uint8Array>>;
-  /** In place of deploy/rbac.yaml. */
-  readonly role?: string;
+  /** Tells the pods the pool's id, after which their objects are called then: several pools may share a namespace. */
+  readonly isTenant?: boolean;
+  /** Takes from what the chart lets a sidecar do. */
+  readonly restrict?: (rules: readonly Rule[]) => readonly Rule[];
   /** Puts a wire that can be cut between each pod and the API server. */
   readonly hasLinks?: boolean;
   /** More for the environment of a sidecar. */
@@ -66,6 +69,9 @@ export interface ProducerClusterOptions {
 }
 
 const NAMES = ["producer-0", "producer-1", "producer-2"];
+const ACCOUNT = "cardano-forge";
+/** What sidecars call their objects that were told no name. */
+const SINGLE_TENANT = { lease: "cardano-node-leader", leader: "cardano-leader" };
 const NODE_ARGS = ["--start-as-non-producing-node"];
 /** A slot takes a second; so long after its last one a pod counts as the one that forges. */
 const FORGING_FOR_MS = 1500;
@@ -87,22 +93,22 @@ export async function startProducerCluster(options: ProducerClusterOptions): Pro
 
 /** Namespace, Role, programs and keys; no pod yet. */
 export async function prepareProducerCluster(options: ProducerClusterOptions): Promise<ProducerCluster> {
-  const { controlPlane, namespace } = options;
+  const { controlPlane, namespace, isTenant = false, restrict = (rules) => rules } = options;
+  const pool = aPool();
+  const { objectName } = pool;
+  const objects = isTenant ? { lease: objectName, leader: objectName } : SINGLE_TENANT;
+  const admission = { namespace, account: isTenant ? objectName : ACCOUNT, rules: restrict(sidecarRules(objects)) };
   // A run that is killed leaves no files: these go with the control plane.
   const directory = await mkdtemp(join(controlPlane.directory, "p-"));
-  const role = options.role ?? (await shippedRole());
-  const [kubeconfigPath, sidecar] = await Promise.all([
-    prepareNamespace(controlPlane, namespace, role),
-    sidecarOf(controlPlane),
-  ]);
-  return clusterIn({ ...options, directory, kubeconfigPath, sidecar });
+  const [kubeconfigPath, sidecar] = await Promise.all([admit(controlPlane, admission), sidecarOf(controlPlane)]);
+  return clusterIn({ ...options, directory, kubeconfigPath, sidecar, pool });
 }
 
 function clusterIn(
-  o: ProducerClusterOptions & { directory: string; kubeconfigPath: string; sidecar: Program },
+  o: ProducerClusterOptions & { directory: string; kubeconfigPath: string; sidecar: Program; pool: Pool },
 ): ProducerCluster {
-  const { controlPlane, namespace, directory, names = NAMES, timing = DEFAULT_TIMING } = o;
-  const pool = aPool();
+  const { controlPlane, namespace, directory, pool, names = NAMES, timing = DEFAULT_TIMING } = o;
+  const identity = o.isTenant === true ? { POOL_ID: pool.id } : {};
   const pods = new Map<string, ProducerPod>();
   const links = new Map<string, ApiLink>();
   const slotLogs = new Map(names.map((name) => [name, join(directory, name, "slots.jsonl")]));
@@ -177,7 +183,7 @@ function clusterIn(
         programs: { sidecar: o.sidecar, node: nodeProgram },
         secret: o.secret?.(pool, name) ?? secretOf(pool.files),
         kubeconfigPath: await kubeconfigOf(name),
-        env: { NAMESPACE: namespace, ...timing.env, ...o.env?.(name, pool) },
+        env: { NAMESPACE: namespace, ...identity, ...timing.env, ...o.env?.(name, pool) },
         nodeArgs: o.nodeArgs ?? NODE_ARGS,
         ...o.care,
       });

@@ -10,15 +10,15 @@ import {
   startControlPlane,
 } from "@cardano-forge/control-plane";
 import { readDefinitions, startDevnetKubeApiserver } from "@cardano-forge/devnet-kube-apiserver";
-import { prepareNamespace, shippedRole } from "./namespace.ts";
+import { type Admission, admit } from "./namespace.ts";
 
 /** The API server of a region: a real one, or the stand-in. */
 export interface RegionServer {
   readonly url: string;
   /** Holds all its files, and may hold more: it goes with the server. */
   readonly directory: string;
-  /** For pods. A real server lets them do what the shipped Role says. */
-  readonly kubeconfigPath: string;
+  /** Gives the kubeconfig of an account. A real server lets it do what is said; the stand-in lets everybody do everything. */
+  admit(account: Omit<Admission, "namespace">): Promise<string>;
   /** As an administrator. */
   readonly kubectl: Kubectl;
   /** What can be killed, started again and restored; undefined for a stand-in, which has no disk. */
@@ -29,14 +29,15 @@ export interface RegionServer {
 /** Starts an etcd and a kube-apiserver with a namespace for pods. */
 export async function startRealServer(namespace: string): Promise<RegionServer> {
   const controlPlane = await startControlPlane();
-  try {
-    const kubeconfigPath = await prepareNamespace(controlPlane, namespace, await shippedRole());
-    const { url, directory, kubectl } = controlPlane;
-    return { url, directory, kubeconfigPath, kubectl, controlPlane, stop: () => controlPlane.stop() };
-  } catch (error) {
-    await controlPlane.stop();
-    throw error;
-  }
+  const { url, directory, kubectl } = controlPlane;
+  return {
+    url,
+    directory,
+    kubectl,
+    controlPlane,
+    admit: (account) => admit(controlPlane, { ...account, namespace }),
+    stop: () => controlPlane.stop(),
+  };
 }
 
 const DEFINITIONS = fileURLToPath(new URL("../../../deploy/crds/", import.meta.url));
@@ -51,7 +52,7 @@ export async function startDevnetServer(namespace: string): Promise<RegionServer
   return {
     url: server.url,
     directory,
-    kubeconfigPath,
+    admit: async () => kubeconfigPath,
     kubectl: createKubectl({ command, kubeconfigPath, cacheDirectory: join(directory, "kubectl-cache") }),
     controlPlane: undefined,
     async stop() {
