@@ -12,15 +12,15 @@ export function regionCommandsSuite(pool: CommandedPool): void {
     const forgingIn = (rows: readonly string[]): string[] =>
       regions.names.filter((name) => rows.some((row) => new RegExp(` ${name} +true `).test(row)));
     for (const region of regions.names) {
-      const rows = await awaitFact("rows of three regions, one of which forges", TOLD_MS, async () => {
+      // Another region may have been faster at the start: that it gave the seat back is told a moment after it has.
+      const rows = await awaitFact(`rows of three regions, of which only ${first} forges`, TOLD_MS, async () => {
         const lines = linesOf(await regions.kubectl(region, "get", "cardanoforgeclusters", "-o", "wide"));
         const isWhole = lines.filter((line) => / (true|false) +\S+ +\S+$/.test(line)).length === 3;
-        return isWhole && forgingIn(lines).length === 1 ? lines : undefined;
+        return isWhole && forgingIn(lines).join() === first ? lines : undefined;
       });
 
       const columns = "NAME NETWORK POOL STATE PRIORITY ACTIVE LEADER HEALTHY REGION FORGING REASON AGE";
       expect(rows[0]?.split(/ +/).join(" ")).toBe(columns);
-      expect(forgingIn(rows)).toEqual([first]);
     }
     const described = await regions.kubectl(first, "describe", "cardanoforgeCluster", regions.clusterOf(first));
     expect(described).toMatch(/Forging Enabled: +true/);
