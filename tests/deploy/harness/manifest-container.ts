@@ -75,7 +75,7 @@ function programOf(pod: PodSpec, container: PodContainer): readonly string[] {
 }
 
 function entryPointOf(image: string): readonly string[] {
-  return [image.includes("blinklabs-io/") ? "entrypoint-of-environment" : "cardano-node"];
+  return [image.includes("blinklabs-io/") ? "entrypoint-of-environment" : "entrypoint-of-arguments"];
 }
 
 /** What only the stand-in for the node takes: it is the version of the image, on the network of the manifest. */

@@ -10,6 +10,10 @@ import { build } from "esbuild";
 const SCRIPTS: Readonly<Record<string, string>> = {
   "cardano-node": 'exec node /app/cardano-node.mjs "$@" $DEVNET_ARGUMENTS',
   "docker-entrypoint.sh": 'exec "$@"',
+  // As the image of IntersectMBO sets what its arguments do not say; of two, the later counts.
+  "entrypoint-of-arguments": `
+[ "$1" != run ] || { shift; set -- run --database-path=/data/db --socket-path="\${CARDANO_SOCKET_PATH:-/ipc/node.socket}" "$@"; }
+exec cardano-node "$@"`,
   // As the image of Blink Labs makes its command line of its environment.
   "entrypoint-of-environment": `
 set -- run --database-path=/data/db --socket-path="\${CARDANO_SOCKET_PATH:-/ipc/node.socket}"
