@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { MAX_ENVELOPE_BYTES, type NamedFile } from "@cardano-forge/credentials";
-import { CliError } from "../cli-error.ts";
+import { unreadableFile } from "../unreadable-file.ts";
 
 /** Reads the files that a user names. No more is read of any than the largest file of a pool can have, and a byte. */
 export async function readCredentialFiles(paths: readonly string[]): Promise<NamedFile[]> {
@@ -24,7 +24,7 @@ async function readUpTo(path: string, maxBytes: number): Promise<Uint8Array> {
     await using file = await open(path, "r");
     return await fill(file, maxBytes);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadableFile(path, cause);
   }
 }
 
@@ -38,17 +38,4 @@ async function fill(file: FileHandle, maxBytes: number): Promise<Uint8Array> {
     length += bytesRead;
   }
   return buffer.subarray(0, length);
-}
-
-function unreadable(path: string, cause: unknown): CliError {
-  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-  const facts: [string, string][] = [
-    ["file", path],
-    ["reason", reason],
-  ];
-  if (reason === "ENOENT") {
-    return new CliError("CLI_FILE_NOT_FOUND", "A file is not there.", { facts, suggestions: ["ls -l"], cause });
-  }
-  const suggestions = ["run as the user that owns the file, or give it an ordinary file"];
-  return new CliError("CLI_FILE_UNREADABLE", "A file cannot be read.", { facts, suggestions, cause });
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { CliError } from "../cli-error.ts";
+import { unreadableFile } from "../unreadable-file.ts";
 
 /** More than an API server takes of one object by far. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -12,7 +13,7 @@ export async function readManifest(path: string, signal: AbortSignal): Promise<s
   try {
     return decode(await bytesOf(stream));
   } catch (cause) {
-    throw cause instanceof CliError ? cause : unreadable(path, cause);
+    throw cause instanceof CliError ? cause : unreadableFile(path, cause);
   } finally {
     signal.removeEventListener("abort", stop);
   }
@@ -37,15 +38,4 @@ function decode(bytes: Uint8Array): string {
   } catch (cause) {
     throw new CliError("CLI_MANIFEST_INVALID", "The manifest is not text in UTF-8.", { cause });
   }
-}
-
-function unreadable(path: string, cause: unknown): CliError {
-  const reason = (cause as NodeJS.ErrnoException).code ?? "unknown";
-  const facts: [string, string][] = [
-    ["file", path],
-    ["reason", reason],
-  ];
-  const isAbsent = reason === "ENOENT";
-  const message = isAbsent ? "The manifest is not there." : "The manifest cannot be read.";
-  return new CliError(isAbsent ? "CLI_FILE_NOT_FOUND" : "CLI_FILE_UNREADABLE", message, { facts, cause });
 }

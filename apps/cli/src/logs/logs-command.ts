@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
-import { CliError } from "../cli-error.ts";
 import type { ClusterFlags } from "../cluster/cluster-flags.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import type { PoolFlag } from "../pools/choose-pool.ts";
 import type { Console } from "../terminal/console.ts";
 import { type ColorChoice, createPalette, isColored } from "../terminal/palette.ts";
+import { unreadableFile } from "../unreadable-file.ts";
 import { formatLine } from "./format-line.ts";
 import { linesOf } from "./lines-of.ts";
 
@@ -49,8 +49,7 @@ async function printFile(path: string, print: (line: string) => void, signal: Ab
     for await (const line of linesOf(stream)) print(line);
   } catch (error) {
     if (signal.aborted) return;
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new CliError("CLI_USAGE_INVALID", `${path} cannot be read.`, { facts: [["reason", reason]], cause: error });
+    throw unreadableFile(path, error);
   } finally {
     signal.removeEventListener("abort", stop);
   }

@@ -31,13 +31,6 @@ describe("forgectl logs --file", () => {
     expect(code).toBe(0);
     expect(console.written.out).toBe(`12:00:00.123  warn   phase changed  to=standby message="a b"\nno json\n`);
   });
-
-  it("says which file cannot be read", async () => {
-    const console = captureConsole();
-
-    expect(await runCli(["node", "forgectl", "logs", "--file", "/nowhere"], console, neverAborted())).toBe(2);
-    expect(console.written.err).toContain("error: /nowhere cannot be read.");
-  });
 });
 
 describe("a line of a log", () => {

@@ -76,7 +76,10 @@ describe("forgectl report", () => {
       const path = join(directory, "report");
       await writeFile(path, content);
 
-      expect(await server.forgectl(["dashboard", "--report", path])).toMatchObject({ code: 2, out: "" });
+      const { code, out, err } = await server.forgectl(["dashboard", "--report", path]);
+
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toContain("error: It is no report of forgectl.");
     },
   );
 });
