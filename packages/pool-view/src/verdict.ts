@@ -10,7 +10,9 @@ export interface Verdict {
   readonly uncertain: readonly string[];
   /** Contexts whose pods could not be read. */
   readonly unseen: readonly string[];
-  /** One forger, and certainty about every other pod. */
+  /** Forgers whose Lease is not known: they may have lost it, or have died, since they said so. */
+  readonly leaseUnknown: readonly string[];
+  /** One forger, and certainty about it and every other pod. */
   readonly isFine: boolean;
 }
 
@@ -26,13 +28,15 @@ export function decideVerdict(sites: readonly SeenSite[]): Verdict {
   const forgers = sites.flatMap((site) => podsOf(site, "forger"));
   const uncertain = sites.flatMap((site) => podsOf(site, "uncertain"));
   const blind = sites.filter(({ pods }) => pods.kind === "unknown");
+  const leaseUnknown = sites.flatMap((site) => (site.lease.kind === "unknown" ? podsOf(site, "forger") : []));
   const isComplete = sites.length > 0 && uncertain.length === 0 && blind.length === 0;
   return {
     kind: kindOf(forgers.length, isComplete),
     forgers,
     uncertain,
     unseen: blind.flatMap(({ context }) => (context === undefined ? [] : [context])),
-    isFine: forgers.length === 1 && isComplete,
+    leaseUnknown,
+    isFine: forgers.length === 1 && isComplete && leaseUnknown.length === 0,
   };
 }
 
@@ -56,8 +60,12 @@ function kindOf(forgers: number, isComplete: boolean): Verdict["kind"] {
 }
 
 /** The verdict in words. */
-export function renderVerdict({ kind, forgers, uncertain, unseen }: Verdict): string {
-  const rest = [counted(uncertain.length, "pod", "unknown"), counted(unseen.length, "context", "not read")].join("");
+export function renderVerdict({ kind, forgers, uncertain, unseen, leaseUnknown }: Verdict): string {
+  const rest = [
+    counted(leaseUnknown.length, "Lease", "unknown"),
+    counted(uncertain.length, "pod", "unknown"),
+    counted(unseen.length, "context", "not read"),
+  ].join("");
   switch (kind) {
     case "one-forger":
       return `1 forger: ${forgers[0]}${rest}`;

@@ -110,8 +110,26 @@ describe("the verdict", () => {
     expect(renderVerdict(verdict)).toBe("2 FORGERS: producer-1, producer-2");
   });
 
-  it("goes by the reports where the lease may not be read", () => {
-    expect(verdictOf([aForger()], unknown("forbidden", "no")).isFine).toBe(true);
+  it("is not fine where the Lease may not be read: a forger that has died since it said so looks the same", () => {
+    const verdict = verdictOf([aForger(), aPod()], unknown("forbidden", "no"));
+
+    expect(renderVerdict(verdict)).toBe("1 forger: producer-1, 1 Lease unknown");
+    expect(verdict).toMatchObject({ leaseUnknown: ["producer-1"], isFine: false });
+  });
+
+  it("counts two forgers also where the Lease may not be read, because that is what must not be overlooked", () => {
+    const verdict = verdictOf([aForger(), aForger({ name: "producer-2" })], unknown("forbidden", "no"));
+
+    expect(renderVerdict(verdict)).toBe("2 FORGERS: producer-1, producer-2, 2 Leases unknown");
+  });
+
+  it("needs no Lease of a context where nobody says to forge", () => {
+    const verdict = decideVerdict([
+      { ...seen([aForger()]), context: "eu" },
+      { ...seen([aPod()], unknown("forbidden", "no")), context: "us" },
+    ]);
+
+    expect(verdict).toMatchObject({ leaseUnknown: [], isFine: true });
   });
 
   it("knows nothing where no pod could be read", () => {

@@ -26,7 +26,8 @@ export async function runVerify(flags: VerifyFlags, console: Console, signal: Ab
     const pools = choosePools(seen.pools, flags);
     const results = pools.map((pool) => ({ pool, finding: findingOf(pool) }));
     console.out.write(await render(results, flags, new Date(seen.nowMs).toISOString()));
-    for (const line of pools.flatMap(({ sites }) => sites.flatMap(unreadPods))) console.err.write(`warning: ${line}\n`);
+    for (const line of pools.flatMap(({ sites }) => sites.flatMap(unreadFacts)))
+      console.err.write(`warning: ${line}\n`);
     return exitCodeOf(
       results.map(({ finding }) => finding),
       flags.allowNone === true,
@@ -35,9 +36,10 @@ export async function runVerify(flags: VerifyFlags, console: Console, signal: Ab
 }
 
 /** Why it cannot be told: whoever reads the mail of a cron job has nothing else. */
-function unreadPods({ context, pods }: SiteView): string[] {
-  if (!isUnread(pods)) return [];
-  return [`pods${context === undefined ? "" : ` of ${context}`} cannot be read: ${pods.because}: ${pods.message}`];
+function unreadFacts({ context, pods, lease }: SiteView): string[] {
+  const where = context === undefined ? "" : ` of ${context}`;
+  if (isUnread(pods)) return [`pods${where} cannot be read: ${pods.because}: ${pods.message}`];
+  return isUnread(lease) ? [`the Lease${where} cannot be read: ${lease.because}: ${lease.message}`] : [];
 }
 
 /** What a verdict means here: one forger among pods of which one is in doubt proves nothing. */

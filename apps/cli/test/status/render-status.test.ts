@@ -79,7 +79,7 @@ describe("the text of a status", () => {
     });
 
     expect(text(given)).toMatchInlineSnapshot(`
-      "cardano-leader in cardano-mainnet   ✓ 1 forger: producer-1
+      "cardano-leader in cardano-mainnet   ? 1 forger: producer-1, 1 Lease unknown
 
         leader  producer-1 for 2m14s: ForgingVerified
         lease   unknown (forbidden): leases is forbidden: User "ops" cannot list resource "leases"
@@ -338,6 +338,7 @@ describe("the data of a status", () => {
               ],
               "isFine": false,
               "kind": "one-forger",
+              "leaseUnknown": [],
               "uncertain": [
                 "producer-0",
               ],

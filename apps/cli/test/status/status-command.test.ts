@@ -134,7 +134,7 @@ describe("forgectl status", () => {
     expect(out).toContain("cardano-node-leader: producer-1 for 2m15s");
   });
 
-  it("shows the pods where the Lease may not be read at all, and says so", async () => {
+  it("shows the pods where the Lease may not be read at all, says so, and is not fine with it", async () => {
     await pool.putPool();
     await using limited = await startRefusingServer({
       status: 403,
@@ -146,7 +146,8 @@ describe("forgectl status", () => {
 
     const { code, out } = await status([], account.path);
 
-    expect(code).toBe(0);
+    expect(code).toBe(1);
+    expect(out).toContain("? 1 forger: producer-1, 1 Lease unknown");
     expect(out).toContain("lease   unknown (forbidden): Forbidden: not for you");
   });
 
