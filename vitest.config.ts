@@ -40,7 +40,7 @@ export default defineConfig({
           name: "control-plane",
           include: ["{adapters,apps,devnet,tests,tooling}/**/*.{control-plane,e2e}.test.ts"],
           exclude,
-          globalSetup: ["tooling/control-plane/src/vitest-global-setup.ts"],
+          globalSetup: ["tooling/control-plane/src/vitest-global-setup.ts", "tests/e2e/harness/vitest-global-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // Each file runs an etcd, a kube-apiserver and whole pods, and some measure how long a take-over takes. They come

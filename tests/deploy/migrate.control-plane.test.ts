@@ -9,6 +9,7 @@ import { ensureHelm } from "@cardano-forge/control-plane";
 import { describeWithControlPlane, describeWithHelm } from "@cardano-forge/control-plane/vitest";
 import { issueCredentialSet, kesPeriodAt } from "@cardano-forge/credentials";
 import { secretOf, startProducerPod } from "@cardano-forge/devnet-kubelet";
+import { buildSidecar } from "@cardano-forge/e2e";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { valuesDirectory } from "./harness/chart.ts";
 import { PREDECESSOR_STATUS, predecessorObjects, writePredecessorCharts } from "./harness/predecessor.ts";
@@ -113,8 +114,7 @@ describeWithHelm("an installation of the predecessor, with its pages followed to
 
       it("forges with our sidecar under the Role of the chart, over the Lease that was there", async () => {
         const { env: given } = await sidecarContainer();
-        const sidecar = join(directory, "sidecar.mjs");
-        await run(process.execPath, ["build.ts", sidecar], { cwd: `${root}apps/sidecar` });
+        const sidecar = await buildSidecar(join(directory, "sidecar.mjs"));
         const kubeconfigPath = await controlPlane().kubeconfigFor({
           serviceAccount: "bp-cardano-node",
           namespace: "pool",
@@ -125,7 +125,7 @@ describeWithHelm("an installation of the predecessor, with its pages followed to
           directory: join(directory, "pod"),
           isolation: process.getuid?.() === 0 ? "pid-namespace" : "none",
           programs: {
-            sidecar: { command: process.execPath, args: [sidecar] },
+            sidecar,
             node: { command: process.execPath, args: [...NODE.slice(1), `${root}devnet/cardano-node/src/main.ts`] },
           },
           secret: secretOf(files),

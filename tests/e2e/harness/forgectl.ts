@@ -1,10 +1,6 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { sidecarOf } from "./programs.ts";
-
-const folder = fileURLToPath(new URL("../../../apps/cli/", import.meta.url));
+import { buildCli, sidecarOf } from "./programs.ts";
 
 /** What a command printed, and how it ended. */
 export interface CommandEnd {
@@ -37,9 +33,7 @@ export async function buildForgectl(
 ): Promise<Forgectl> {
   const outdir = join(server.directory, "forgectl");
   const { args } = await sidecarOf(server);
-  const build = ["build.ts", "--outdir", outdir, "--sidecar", args.at(-1) as string];
-  await promisify(execFile)(process.execPath, build, { cwd: folder });
-  const script = join(outdir, "forgectl.mjs");
+  const script = await buildCli(outdir, args.at(-1) as string);
   const start = (...words: string[]): RunningCommand => startCommand([script, ...words, ...where], outdir);
   return { start, run: (...words) => start(...words).ended };
 }
