@@ -31,7 +31,7 @@ export function formatLine(line: string, { palette, isPretty, pod }: LineStyle):
     .filter(([name]) => !CONSTANT.has(name))
     .map(
       ([name, value]) =>
-        `${name}=${typeof value === "string" && !/[\s="]/.test(value) ? value : JSON.stringify(value)}`,
+        `${name}=${typeof value === "string" && /^[^\s="]+$/.test(value) ? value : JSON.stringify(value)}`,
     );
   const phrase = sanitizeText(String(msg ?? ""), MAX_LENGTH);
   const text = `${sanitizeText(String(level ?? "")).padEnd(5)}  ${style === undefined ? phrase : palette[style](phrase)}`;

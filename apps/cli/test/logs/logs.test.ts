@@ -15,6 +15,7 @@ const LINE = JSON.stringify({
   pool: "pool1a",
   network: "mainnet",
   to: "standby",
+  from: "",
   message: "a b",
   msg: "phase changed",
 });
@@ -29,7 +30,7 @@ describe("forgectl logs --file", () => {
     const code = await runCli(["node", "forgectl", "logs", "--file", path, "--pretty"], console, neverAborted());
 
     expect(code).toBe(0);
-    expect(console.written.out).toBe(`12:00:00.123  warn   phase changed  to=standby message="a b"\nno json\n`);
+    expect(console.written.out).toBe(`12:00:00.123  warn   phase changed  to=standby from="" message="a b"\nno json\n`);
   });
 });
 
