@@ -1,5 +1,6 @@
 import type { CliError } from "./cli-error.ts";
 import { EXIT_CODES } from "./exit-code.ts";
+import { fitText } from "./terminal/fit-text.ts";
 import type { Palette } from "./terminal/palette.ts";
 import { sanitizeText } from "./terminal/sanitize.ts";
 
@@ -59,14 +60,14 @@ function namedFacts(facts: CliError["facts"]): Record<string, string> {
 }
 
 /** A failure for people: what happened, the facts, what to try. */
-export function renderError(error: CliError, palette: Palette): string {
+export function renderError(error: CliError, palette: Palette, columns?: number): string {
   const { message, facts, suggestions, code, exitCode } = harmless(error);
   const width = Math.max("exit code".length, ...facts.map(([name]) => name.length));
   const line = (name: string, value: string): string => `  ${palette.dim(name.padEnd(width))}  ${value}`;
   const lines = [
-    `${palette.bad("error:")} ${message}`,
+    fitText(`${palette.bad("error:")} ${message}`, columns),
     "",
-    ...facts.map(([name, value]) => line(name, value)),
+    ...facts.map(([name, value]) => fitText(line(name, value), columns)),
     ...suggestions.map((text, index) => line(index === 0 ? "try" : "", text)),
     line("exit code", `${exitCode} (${code})`),
   ];

@@ -7,6 +7,7 @@ import { createProgram } from "./program.ts";
 import { errorDocument, renderError, renderFault } from "./render-error.ts";
 import type { Console } from "./terminal/console.ts";
 import { type ColorChoice, createPalette, isColored } from "./terminal/palette.ts";
+import { widthOf } from "./terminal/text-style.ts";
 
 /** Runs one command line, as in `process.argv`; everything that a user can cause becomes text and an exit code. */
 export async function runCli(argv: readonly string[], console: Console, signal: AbortSignal): Promise<ExitCode> {
@@ -64,7 +65,7 @@ async function report(thrown: unknown, context: ErrorContext): Promise<ExitCode>
     return EXIT_CODES.failed;
   }
   const palette = createPalette(isColored(colorOf(words), console.err, console.env));
-  console.err.write(renderError(error, palette));
+  console.err.write(renderError(error, palette, widthOf(console.err)));
   const format = documentFormatOf(words);
   if (format !== undefined) console.out.write(await renderDocument(errorDocument(error), format));
   return error.exitCode;

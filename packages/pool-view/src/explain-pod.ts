@@ -73,7 +73,7 @@ function credentialsReason({ credentials }: PodReport): Reason {
 function kesReason({ kes }: PodReport): Reason {
   const left = kes?.periodsRemaining;
   if (left === undefined) return { subject: "kes", stands: "unknown", message: "periods left not reported" };
-  const until = kes?.expiresAt === undefined ? "" : `, until ${kes.expiresAt}`;
+  const until = kes?.expiresAt === undefined ? "" : `, until ${kes.expiresAt.replace(/\.\d+Z$/, "Z")}`;
   const counter = kes?.opcertCounter === undefined ? "" : `, certificate counter ${kes.opcertCounter}`;
   return { subject: "kes", stands: left > 0 ? "for" : "against", message: `${left} periods left${until}${counter}` };
 }

@@ -1,3 +1,4 @@
+import { fitText } from "../terminal/fit-text.ts";
 import type { TextStyle } from "../terminal/text-style.ts";
 import { AREAS, type Finding } from "./finding.ts";
 
@@ -20,14 +21,14 @@ export function renderFindings(findings: readonly Finding[], style: TextStyle): 
   return `${areas.join("\n")}\n${sumOf(findings)}\n`;
 }
 
-function findingLines({ level, check, message, hint }: Finding, { palette, glyphs }: TextStyle): string {
+function findingLines({ level, check, message, hint }: Finding, { palette, glyphs, width }: TextStyle): string {
   const words = {
     ok: palette.good(`${glyphs.good} ok`.padEnd(WIDTH)),
     warning: palette.warning("! warning".padEnd(WIDTH)),
     error: palette.bad(`${glyphs.bad} error`.padEnd(WIDTH)),
     unknown: palette.warning(`${glyphs.unknown} unknown`.padEnd(WIDTH)),
   };
-  const line = `  ${words[level]}  ${check}: ${message}\n`;
+  const line = fitText(`  ${words[level]}  ${check}: ${message}\n`, width);
   return hint === undefined ? line : `${line}  ${" ".repeat(WIDTH)}  ${palette.dim("try")} ${hint}\n`;
 }
 

@@ -83,10 +83,10 @@ function renderHistory(pools: readonly PoolHistory[], style: TextStyle, nowMs: n
     .join("\n");
 }
 
-function tableOf({ transitions }: PoolHistory, { isWide }: TextStyle, nowMs: number): string[] {
+function tableOf({ transitions }: PoolHistory, { isWide, width }: TextStyle, nowMs: number): string[] {
   const columns = isWide ? [...COLUMNS, { title: "MESSAGE" }] : COLUMNS;
   const rows = transitions.map((one) => [...cellsOf(one, nowMs), ...(isWide ? [one.message ?? "-"] : [])]);
-  return renderTable(columns, rows).map((line) => `  ${line}`);
+  return renderTable(columns, rows, width === undefined || isWide ? undefined : width - 2).map((line) => `  ${line}`);
 }
 
 function cellsOf({ at, from, to, gapMilliseconds, term, reason, context }: PastTransition, nowMs: number): string[] {

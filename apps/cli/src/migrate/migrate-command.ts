@@ -7,6 +7,7 @@ import { renderDocument } from "../output-format.ts";
 import { decideClusters } from "../pools/decide-clusters.ts";
 import { withScopes } from "../pools/look.ts";
 import type { Console } from "../terminal/console.ts";
+import { fitText } from "../terminal/fit-text.ts";
 import type { ColorChoice } from "../terminal/palette.ts";
 import { type TextStyle, textStyle } from "../terminal/text-style.ts";
 import { type MigrationPoint, migrationPoints } from "./migration-points.ts";
@@ -53,7 +54,7 @@ function unreachable(clusters: Inspected["clusters"]): CliError {
 
 function renderPoints(
   points: readonly (MigrationPoint & { readonly context?: string })[],
-  { palette, glyphs }: TextStyle,
+  { palette, glyphs, width }: TextStyle,
 ): string {
   const signs = {
     ok: palette.good(`${glyphs.good} ok     `),
@@ -62,11 +63,11 @@ function renderPoints(
     unknown: palette.warning(`${glyphs.unknown} unknown`),
   };
   const lines = points.flatMap(({ check, level, found, risk, fix, context }) => [
-    `${signs[level]}  ${context === undefined ? "" : `${context}: `}${check}: ${found}`,
+    fitText(`${signs[level]}  ${context === undefined ? "" : `${context}: `}${check}: ${found}`, width),
     ...(risk === undefined ? [] : [`           ${palette.dim("risk")} ${risk}`]),
     ...(fix === undefined ? [] : [`           ${palette.dim("fix ")} ${fix}`]),
   ]);
-  return `${lines.join("\n")}\n\n${sumOf(points)}\n`;
+  return `${lines.join("\n")}\n\n${fitText(sumOf(points), width)}\n`;
 }
 
 /** What could not be looked at is never counted as fine. */

@@ -21,7 +21,7 @@ import { renderStatus } from "../status/render-status.ts";
 import type { Console } from "../terminal/console.ts";
 import { glyphsFor } from "../terminal/glyphs.ts";
 import { type ColorChoice, createPalette, isColored } from "../terminal/palette.ts";
-import type { TextStyle } from "../terminal/text-style.ts";
+import { type TextStyle, widthOf } from "../terminal/text-style.ts";
 import { type Confirmation, confirm } from "./confirm.ts";
 import { handoverPorts } from "./handover-ports.ts";
 import { outcomeError } from "./outcome-error.ts";
@@ -89,7 +89,7 @@ export async function carryOutHandover(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const palette = createPalette(isColored(flags.color, console.err, console.env));
-  const style = { palette, glyphs: glyphsFor(console.env), isWide: false };
+  const style = { palette, glyphs: glyphsFor(console.env), isWide: false, width: widthOf(console.err) };
   console.err.write(`${renderStatus(before, style)}\n${renderPlan(plan, style)}`);
   if (flags.dryRun === true) return EXIT_CODES.ok;
   await confirm(confirmation, console, signal);
@@ -162,7 +162,8 @@ async function planWhenSafe(
     if (planned.plan.kind === "ready") return { ...planned, plan: planned.plan };
     const { code, message } = planned.plan;
     const mayPass = code === "target-not-ready" || code === "pool-unhealthy" || code === "nobody-leads";
-    if (flags.whenSafe !== true || !mayPass || console.nowMs() > untilMs) throw refusal(verb, flags, planned.plan);
+    if (flags.whenSafe !== true || !mayPass || console.nowMs() > untilMs)
+      throw refusal(verb, flags, { plan: planned.plan, before: planned.before });
     if (message !== told) console.err.write(`waiting: ${message}\n`);
     told = message;
     await wake.next(1000, 5000);
@@ -206,7 +207,12 @@ function siteOf({ sites }: PoolView, to: string): { site: SiteView; to: string }
   throw new CliError("CLI_POOL_NOT_FOUND", `No pod is called ${to}.`, { facts, suggestions: ["forgectl status"] });
 }
 
-function refusal(verb: string, { to }: HandoverFlags, plan: HandoverPlan & { kind: "refused" }): CliError {
+function refusal(
+  verb: string,
+  { to }: HandoverFlags,
+  { plan, before }: { readonly plan: HandoverPlan & { kind: "refused" }; readonly before: PlannedHandover["before"] },
+): CliError {
+  const isOfRegions = before.pools.some(({ clusters }) => (knownValue(clusters)?.length ?? 0) > 1);
   const suggestions: Readonly<Record<string, string[]>> = {
     "pool-unhealthy": [`forgectl why`, `forgectl failover --to ${to}, if something is broken`],
     "target-not-ready": [`forgectl why ${to}`, ...(verb === "switchover" ? ["--when-safe"] : [])],

@@ -3,20 +3,20 @@ import type { Cost, Span } from "./rehearse.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "IF" },
-  { title: "IT FORGES ON FOR", align: "right" },
+  { title: "FORGES ON FOR", align: "right" },
   { title: "THEN NOBODY FOR", align: "right" },
   { title: "AND THEN" },
 ];
 
 /** One line for each loss, indented. */
-export function renderCosts(costs: readonly Cost[]): string[] {
+export function renderCosts(costs: readonly Cost[], width: number | undefined): string[] {
   const rows = costs.map(({ text, forgesOn, gap, forgers }) => [
     text,
     forgesOn === undefined ? "-" : spanText(forgesOn),
-    gap === undefined ? "-" : spanText(gap),
-    forgers.length === 0 ? "nobody until it is back" : forgers.join(" or "),
+    gap === undefined ? "until it is back" : spanText(gap),
+    forgers.length === 0 ? "-" : forgers.join(" or "),
   ]);
-  return renderTable(COLUMNS, rows).map((line) => `  ${line}`);
+  return renderTable(COLUMNS, rows, width === undefined ? undefined : width - 2).map((line) => `  ${line}`);
 }
 
 /** A span in seconds, as one number where there is no difference to be seen. */

@@ -7,6 +7,7 @@ import { chooseOnePool, type PoolFlag } from "../pools/choose-pool.ts";
 import { lookForPools, withScopes } from "../pools/look.ts";
 import { verdictText } from "../status/render-facts.ts";
 import type { Console } from "../terminal/console.ts";
+import { fitText } from "../terminal/fit-text.ts";
 import type { ColorChoice } from "../terminal/palette.ts";
 import { type TextStyle, textStyle } from "../terminal/text-style.ts";
 import { lossesOf, namesOf } from "./losses.ts";
@@ -71,6 +72,7 @@ function documentOf(
 
 function render(view: PoolView, { pool, assumptions }: Script, costs: readonly Cost[], style: TextStyle): string {
   const { timing, seat } = pool;
+  const fitted = (line: string): string => fitText(line, style.width);
   const measured = measuredGaps(view.sites);
   const seatText = seat === undefined ? "" : `, seat of ${seat.timing.leaseDurationMs / 1000} s`;
   const lines = [
@@ -78,11 +80,11 @@ function render(view: PoolView, { pool, assumptions }: Script, costs: readonly C
     "",
     `  lease of ${timing.leaseDurationMs / 1000} s, renewed every ${timing.renewIntervalMs / 1000} s${seatText}`,
     "",
-    ...renderCosts(costs),
+    ...renderCosts(costs, style.width),
     "",
     `  Each was played ${TIMES} times with the election itself, ${pool.requestMs} ms for a request.`,
-    ...assumptions.map((text) => `  Assumed: ${text}.`),
-    "  What a node needs to load its keys comes on top; on public networks a second is a slot.",
+    ...assumptions.map((text) => fitted(`  Assumed: ${text}.`)),
+    fitted("  What a node needs to load its keys comes on top; on public networks a second is a slot."),
     ...(measured === undefined ? [] : [`  Measured here, keys included: ${measuredText(measured)}.`]),
   ];
   return `${lines.join("\n")}\n`;

@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** The clusters of a pool in the order in which they should forge; nothing where there are no such objects. */
-export function renderClusters({ clusters }: Pick<PoolView, "clusters">, style: TextStyle): string[] {
+export function renderClusters({ clusters }: Pick<PoolView, "clusters">, style: TextStyle, width?: number): string[] {
   if (clusters.kind === "unknown") {
     // Without the definition there is one cluster, and nothing to rank.
     return clusters.because === "not-installed" ? [] : [`clusters ${unknownText(clusters, style)}`];
@@ -24,6 +24,7 @@ export function renderClusters({ clusters }: Pick<PoolView, "clusters">, style: 
     : renderTable(
         COLUMNS,
         clusters.value.map((one) => cellsOf(one, style)),
+        width,
       );
 }
 

@@ -1,5 +1,5 @@
 import { humanAge, type PodReport, type PodView, qualifiedName, type Verdict } from "@cardano-forge/pool-view";
-import { type Column, renderTable } from "../terminal/table.ts";
+import { type Column, NO_VALUE, renderTable } from "../terminal/table.ts";
 import type { TextStyle } from "../terminal/text-style.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -22,7 +22,7 @@ const WIDE_COLUMNS: readonly Column[] = [
   { title: "REASON" },
   { title: "MESSAGE" },
 ];
-const NOT_KNOWN = "-";
+const NOT_KNOWN = NO_VALUE;
 
 /** The verdict of the pool, seen from one context. */
 export interface SiteVerdict extends Verdict {
@@ -30,11 +30,12 @@ export interface SiteVerdict extends Verdict {
 }
 
 /** One line for each pod, under a line of titles; a pod that says nothing now has `unknown` where it matters. */
-export function renderPods(pods: readonly PodView[], verdict: SiteVerdict, style: TextStyle): string[] {
+export function renderPods(pods: readonly PodView[], verdict: SiteVerdict, style: TextStyle, width?: number): string[] {
   const columns = style.isWide ? [...COLUMNS, ...WIDE_COLUMNS] : COLUMNS;
   return renderTable(
     columns,
     pods.map((pod) => cellsOf(pod, verdict, style)),
+    width,
   );
 }
 

@@ -6,6 +6,7 @@ import {
   type RegisterView,
   type SiteView,
 } from "@cardano-forge/pool-view";
+import { fitText } from "../terminal/fit-text.ts";
 import type { TextStyle } from "../terminal/text-style.ts";
 import { renderClusters } from "./render-clusters.ts";
 import { factText, unknownText, verdictText } from "./render-facts.ts";
@@ -21,28 +22,38 @@ export function renderStatus(report: Pick<StatusReport, "observedAt" | "pools">,
 function renderPool(pool: PoolView, style: TextStyle, nowMs: number): string {
   const { palette } = style;
   const title = `${palette.strong(pool.name)} in ${pool.namespace}`;
-  const clusters = renderClusters(pool, style).map((line) => `  ${line}`);
+  const clusters = renderClusters(pool, style, innerWidth(style)).map((line) => `  ${line}`);
+  const fitted = (line: string): string => fitText(line, style.width);
   const lines = [
-    `${title}   ${verdictText(pool.verdict, style)}`,
+    fitted(`${title}   ${verdictText(pool.verdict, style)}`),
     ...(clusters.length === 0 ? [] : ["", ...clusters]),
-    ...(pool.seat.length === 0 ? [] : ["", ...pool.seat.map(seatText)]),
+    ...(pool.seat.length === 0 ? [] : ["", ...pool.seat.map((register) => fitted(seatText(register)))]),
     ...pool.sites.flatMap((site) => ["", ...renderSite(site, pool, style, nowMs)]),
-    ...(pool.notices.length === 0 ? [] : ["", ...pool.notices.map((text) => `  ${palette.warning(`! ${text}`)}`)]),
+    ...(pool.notices.length === 0
+      ? []
+      : ["", ...pool.notices.map((text) => fitted(`  ${palette.warning(`! ${text}`)}`))]),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function renderSite(site: SiteView, pool: PoolView, style: TextStyle, nowMs: number): string[] {
+  const fitted = (line: string): string => fitText(line, style.width);
+  const verdict = { ...pool.verdict, context: site.context };
   return [
     ...(site.context === undefined ? [] : [`  context ${style.palette.strong(site.context)}`]),
-    `  leader  ${factText(site.leader, style, (leader) => leaderText(leader, style, nowMs))}`,
-    `  lease   ${factText(site.lease, style, leaseText)}`,
+    fitted(`  leader  ${factText(site.leader, style, (leader) => leaderText(leader, style, nowMs))}`),
+    fitted(`  lease   ${factText(site.lease, style, leaseText)}`),
     ...(pool.poolId === undefined ? [] : [`  pool    ${pool.poolId}`]),
     "",
     ...(site.pods.kind === "unknown"
-      ? [`  pods    ${unknownText(site.pods, style)}`]
-      : renderPods(site.pods.value, { ...pool.verdict, context: site.context }, style).map((line) => `  ${line}`)),
+      ? [fitted(`  pods    ${unknownText(site.pods, style)}`)]
+      : renderPods(site.pods.value, verdict, style, innerWidth(style)).map((line) => `  ${line}`)),
   ];
+}
+
+/** Of a table that stands two spaces in; whoever asks for all columns gets them as wide as they are. */
+function innerWidth({ width, isWide }: TextStyle): number | undefined {
+  return width === undefined || isWide ? undefined : width - 2;
 }
 
 function leaderText({ pod, since, reason, message }: LeaderView, { isWide }: TextStyle, nowMs: number): string {
@@ -63,6 +74,11 @@ function leaseText(lease: LeaseView): string {
     state === "free"
       ? `free${reason === undefined ? "" : ` (${reason})`}`
       : `${lease.holderPod ?? lease.holderIdentity}${span}`;
-  const left = leftSeconds === undefined ? "" : `, ${Math.max(0, leftSeconds).toFixed(1)} of ${durationSeconds} s left`;
+  const left = leftSeconds === undefined ? "" : `, ${leftText(leftSeconds, durationSeconds)}`;
   return `${name}: ${owner}${left}, term ${term}`;
+}
+
+function leftText(leftSeconds: number, durationSeconds: number): string {
+  if (leftSeconds < 0) return `ran out ${humanAge(-leftSeconds)} ago`;
+  return `${leftSeconds.toFixed(1)} of ${durationSeconds} s left`;
 }

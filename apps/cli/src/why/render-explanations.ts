@@ -1,5 +1,6 @@
 import type { ClusterView, Explanation, Reason, Unknown, Verdict } from "@cardano-forge/pool-view";
 import { unknownText, verdictText } from "../status/render-facts.ts";
+import { fitText } from "../terminal/fit-text.ts";
 import type { TextStyle } from "../terminal/text-style.ts";
 
 /** Why each pod of a pool forges or does not. */
@@ -29,7 +30,7 @@ const WIDTH = Math.max(...Object.values(SUBJECTS).map(({ length }) => length));
 
 /** For people: a line for each pod, with the chain under the one that was asked for, or under each that forges or is in doubt. */
 export function renderExplanations(pools: readonly PoolExplanation[], style: TextStyle, isAsked: boolean): string {
-  return pools.map((pool) => `${poolLines(pool, style, isAsked).join("\n")}\n`).join("\n");
+  return pools.map((pool) => fitText(`${poolLines(pool, style, isAsked).join("\n")}\n`, style.width)).join("\n");
 }
 
 function poolLines(

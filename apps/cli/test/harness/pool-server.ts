@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly onOut?: (text: string) => void;
   /** The same of standard error. */
   readonly onErr?: (text: string) => void;
+  /** It writes to a terminal of so many columns. */
+  readonly columns?: number;
   /** The words say already where the API server is. */
   readonly isPlaced?: boolean;
 }
@@ -80,13 +82,15 @@ export async function startPoolServer(): Promise<PoolServer> {
         spec: { holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions },
       });
     },
-    async forgectl(words, { signal = new AbortController().signal, onOut, onErr, isPlaced = false } = {}) {
+    async forgectl(words, { signal = new AbortController().signal, onOut, onErr, columns, isPlaced = false } = {}) {
       const console = captureConsole({ nowMs: () => NOW_MS });
+      const terminal = columns === undefined ? {} : { isTTY: true, columns };
       const heard = (name: "out" | "err", onText: ((text: string) => void) | undefined) => ({
         write(text: string) {
           console[name].write(text);
           onText?.(console.written[name]);
         },
+        ...terminal,
       });
       const argv = ["node", "forgectl", ...words, ...(isPlaced ? [] : ["--kubeconfig", kubeconfig.path])];
       const code = await runCli(argv, { ...console, out: heard("out", onOut), err: heard("err", onErr) }, signal);

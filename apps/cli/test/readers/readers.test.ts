@@ -68,7 +68,7 @@ describe("forgectl why", () => {
           ✓ report       reported 4s ago
           ✓ lease        held for 14.0 s more, term 3
           ✓ credentials  valid; decoy where the node reads
-          ✓ KES          60 periods left, until 2026-11-30T21:44:51.000Z, certificate counter 7
+          ✓ KES          60 periods left, until 2026-11-30T21:44:51Z, certificate counter 7
           ✓ node chain   synced at slot 197000000
           ✓ sidecar      forging, wants its node on (ForgingVerified: the node forges with the pool's keys)
           ✓ node shows   on with real keys: the count grows
@@ -180,7 +180,7 @@ describe("forgectl events", () => {
 
     expect({ code, out }).toEqual({
       code: 0,
-      out: "2026-09-01T11:59:00Z  SeatLost            producer-1: lost it\n",
+      out: "2026-09-01T11:59:00Z  SeatLost             producer-1: lost it\n",
     });
     expect(JSON.parse((await server.forgectl(["events", "-o", "json"])).out)).toMatchObject({ reason: "SeatLost" });
   });

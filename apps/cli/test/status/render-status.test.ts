@@ -124,7 +124,7 @@ describe("the text of a status", () => {
       "cardano-leader in cardano-mainnet   ? forger unknown, 1 pod unknown
 
         leader  producer-1 for 2m14s: ForgingVerified
-        lease   cardano-node-leader: producer-1 for 2m15s, 0.0 of 15 s left, term 3
+        lease   cardano-node-leader: producer-1 for 2m15s, ran out 5s ago, term 3
         pool    pool13gsek6vd8dhqxsu346zvae30r4mtd77yth07fcc7p49kqc3fd09
 
         POD         ROLE     PHASE             INTENT  NODE     KEYS     KES LEFT  TIP     SEEN
