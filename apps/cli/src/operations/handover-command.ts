@@ -217,6 +217,8 @@ function refusal(
     "pool-unhealthy": [`forgectl why`, `forgectl failover --to ${to}, if something is broken`],
     "target-not-ready": [`forgectl why ${to}`, ...(verb === "switchover" ? ["--when-safe"] : [])],
     "nobody-leads": ["forgectl why"],
+    // It leads its cluster, of which there are several: whether it forges is decided by the seat.
+    "target-leads": ["forgectl status", ...(isOfRegions ? ["forgectl switchover --to-region REGION"] : [])],
   };
   return new CliError("CLI_PRECONDITION_FAILED", `Refused: ${plan.message}.`, {
     suggestions: suggestions[plan.code] ?? ["forgectl status"],

@@ -47,6 +47,16 @@ async function requestAt(region: string): Promise<{ id: string; to: string; expi
 }
 
 describe("forgectl switchover --to-region", () => {
+  it("is what a pod's switchover points to where that pod leads its own cluster already, and another one forges", async () => {
+    await putRegion({ region: "us-east-1", priority: 1, forges: true });
+    await putRegion({ region: "eu-west-1", priority: 2 });
+
+    const { code, err } = await server.forgectl(["switchover", "--to", "producer-1", "-y"]);
+
+    expect(code).toBe(6);
+    expect(err).toContain("forgectl switchover --to-region REGION");
+  });
+
   it("asks the region that forges, at its home, and tells what came of it", async () => {
     await putRegion({ region: "us-east-1", priority: 1, forges: true });
     await putRegion({ region: "eu-west-1", priority: 2, home: "eu-west-1" });
