@@ -36,15 +36,21 @@ export async function runEvents(flags: EventsFlags, console: Console, signal: Ab
     };
     const first = await readEvents(scopes, signal);
     complain(first, scopes, console);
-    print(first.flatMap(({ events }) => (events.kind === "known" ? events.value : [])));
+    print(inOrder(first));
     if (flags.watch !== true) return EXIT_CODES.ok;
     const wait = hintsOf(scopes, signal);
     for (;;) {
       await wait();
       if (signal.aborted) return EXIT_CODES.interrupted;
-      print((await readEvents(scopes, signal)).flatMap(({ events }) => (events.kind === "known" ? events.value : [])));
+      print(inOrder(await readEvents(scopes, signal)));
     }
   });
+}
+
+/** The events of all contexts as they happened: what one region did is what another one waited for. */
+function inOrder(sites: readonly SiteEvents[]): SitedEvent[] {
+  const events = sites.flatMap((site) => (site.events.kind === "known" ? site.events.value : []));
+  return events.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** What cannot be read is said; where nothing can be read, there is nothing to print. */

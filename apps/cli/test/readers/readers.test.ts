@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeContexts } from "../harness/kubeconfig-file.ts";
 import { type PoolServer, startPoolServer } from "../harness/pool-server.ts";
 import { aForger, aPod, secondsAgo } from "../status/builders.ts";
 
@@ -183,6 +184,33 @@ describe("forgectl events", () => {
       out: "2026-09-01T11:59:00Z  SeatLost             producer-1: lost it\n",
     });
     expect(JSON.parse((await server.forgectl(["events", "-o", "json"])).out)).toMatchObject({ reason: "SeatLost" });
+  });
+
+  it("tells what happened in several contexts in the order in which it happened", async () => {
+    await using contexts = await writeContexts({ eu: server.devnet.url, us: server.devnet.url });
+    for (const [name, reason, minute] of [
+      ["a.1", "SeatLost", "01"],
+      ["a.2", "SeatTaken", "02"],
+    ] as const) {
+      await server.send("POST", "/api/v1/namespaces/cardano-mainnet/events", {
+        metadata: { name, namespace: "cardano-mainnet" },
+        involvedObject: { kind: "CardanoLeader", name: "cardano-leader", namespace: "cardano-mainnet" },
+        type: "Normal",
+        reason,
+        message: "producer-1: so it was",
+        source: { component: "cardano-forge-manager", host: "producer-1" },
+        lastTimestamp: `2026-09-01T11:${minute}:00Z`,
+      });
+    }
+
+    const words = ["events", "--kubeconfig", contexts.path, "--contexts", "eu,us"];
+    const { out } = await server.forgectl(words, { isPlaced: true });
+
+    const told = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/ +/).slice(1, 3).join(" "));
+    expect(told).toEqual(["SeatLost eu:", "SeatLost us:", "SeatTaken eu:", "SeatTaken us:"]);
   });
 
   it("exits 124 where the API server is silent", async () => {
