@@ -13,7 +13,6 @@ import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import type { Console } from "../terminal/console.ts";
 import { glyphsFor } from "../terminal/glyphs.ts";
 import { type ColorChoice, createPalette, isColored } from "../terminal/palette.ts";
-import { widthOf } from "../terminal/text-style.ts";
 import { confirm } from "./confirm.ts";
 import { type ForgeCluster, patchForgeCluster, readForgeCluster } from "./forge-clusters.ts";
 import { renderPlan } from "./render-plan.ts";
@@ -55,8 +54,7 @@ export async function runClusterChange(
       return EXIT_CODES.ok;
     }
     const palette = createPalette(isColored(flags.color, console.err, console.env));
-    const style = { palette, glyphs: glyphsFor(console.env), isWide: false, width: widthOf(console.err) };
-    console.err.write(renderPlan(plan, style));
+    console.err.write(renderPlan(plan, { palette, glyphs: glyphsFor(console.env), isWide: false }));
     if (flags.dryRun === true) return EXIT_CODES.ok;
     await confirm({ isGiven: flags.yes === true }, console, signal);
     await patchForgeCluster(scope, cluster, plan.patch, signal);
@@ -67,9 +65,10 @@ export async function runClusterChange(
   }
 }
 
-/** On a copy only what restricts counts; sidecars take every other edit of one back. */
-function assertEditable({ name, home }: ForgeCluster, change: ClusterChange): void {
+/** On a copy only what restricts counts, and what takes that back; sidecars take every other edit of one back. */
+function assertEditable({ name, home, isRestrictedHere }: ForgeCluster, change: ClusterChange): void {
   if (home === undefined || change === "disable" || change === "maintenance-start") return;
+  if (isRestrictedHere && (change === "enable" || change === "override-clear")) return;
   throw new CliError("CLI_PRECONDITION_FAILED", `${name} is a copy here: an edit would be taken back.`, {
     facts: [["at home in", home]],
     suggestions: [`--context with the API server of ${home}`],

@@ -1,9 +1,9 @@
-import { patchObject, readObject } from "@cardano-forge/kubernetes";
+import { classifyCopyEdit, listForgeClusters, patchObject } from "@cardano-forge/kubernetes";
 import type { ClusterSpec } from "@cardano-forge/operations";
 import type { Unknown } from "@cardano-forge/pool-view";
 import { CliError } from "../cli-error.ts";
 import type { ClusterScope, OpenScope } from "../cluster/connect.ts";
-import { field, listAt, textAt } from "../cluster/plain-data.ts";
+import { field, textAt } from "../cluster/plain-data.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
 import { cannot } from "../pools/unread.ts";
 import { sanitizeData } from "../terminal/sanitize.ts";
@@ -15,6 +15,8 @@ export interface ForgeCluster {
   readonly region: string | undefined;
   /** The region at which it is at home, where this is a copy on an arbiter. */
   readonly home: string | undefined;
+  /** Somebody has kept the cluster from forging by this copy, and may take that back here. */
+  readonly isRestrictedHere: boolean;
   readonly resourceVersion: string;
   readonly spec: ClusterSpec;
 }
@@ -93,10 +95,13 @@ export async function readForgeClusters(
   { connection, namespace }: Pick<OpenScope, "connection" | "namespace">,
   signal: AbortSignal,
 ): Promise<ForgeCluster[]> {
-  const place = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
-  const answer = await attempt(() => readObject(connection, `/apis/cardano.io/v1${place}/${COLLECTION}`, signal));
+  const scope = namespace === undefined ? {} : { namespace };
+  const answer = await attempt(() => listForgeClusters(connection, scope, signal));
   if (answer.kind !== "found") throw cannot("read the CardanoForgeClusters", obstacleOf(answer));
-  return listAt(sanitizeData(answer.object), "items").map(forgeCluster);
+  return answer.clusters.map((cluster) => ({
+    ...forgeCluster(sanitizeData({ metadata: cluster.metadata, spec: cluster.raw.spec })),
+    isRestrictedHere: classifyCopyEdit(cluster) === "restricts",
+  }));
 }
 
 /** Writes a change over exactly the version that was read, so that nobody else's change is lost. */
@@ -117,7 +122,7 @@ export async function patchForgeCluster(
   });
 }
 
-function forgeCluster(item: unknown): ForgeCluster {
+function forgeCluster(item: unknown): Omit<ForgeCluster, "isRestrictedHere"> {
   const override = field(item, "spec", "override");
   return {
     name: textAt(item, "metadata", "name") ?? "",

@@ -71,4 +71,24 @@ describe("the clusters of a pool", () => {
     expect(err).toContain("error: mainnet-pool13gsek-ap is a copy here: an edit would be taken back.");
     expect(await server.forgectl(["disable", ...at])).toMatchObject({ code: 0 });
   });
+
+  it("may forge again by the copy on which they were kept from it, and by no other", async () => {
+    await putCluster("mainnet-pool13gsek-ap", "ap-south-1", {}, { "cardano.io/home": "ap-south-1" });
+    const at = ["--cluster", "ap-south-1", "-y"];
+    const keep = ["maintenance", "start", "--for", "1h", "--reason", "lost", ...at];
+
+    expect(await server.forgectl(["maintenance", "end", ...at])).toMatchObject({ code: 6 });
+    for (const [start, end] of [
+      [
+        ["disable", ...at],
+        ["enable", ...at],
+      ],
+      [keep, ["maintenance", "end", ...at]],
+    ] as const) {
+      expect(await server.forgectl(start)).toMatchObject({ code: 0 });
+      expect(await server.forgectl(["enable", "--always", ...at])).toMatchObject({ code: 6 });
+      expect(await server.forgectl(end)).toMatchObject({ code: 0 });
+      expect(await server.forgectl(end)).toMatchObject({ code: 6 });
+    }
+  });
 });
