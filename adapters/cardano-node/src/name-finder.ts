@@ -1,14 +1,9 @@
 import type { FoundNode, NodeFinder, NodeProcess } from "./node-finder.ts";
+import type { ProcessName } from "./process-name.ts";
 import { isSameProcess, type ProcessTable, startMarkOf } from "./process-table.ts";
 
-/** Linux keeps this many bytes of a process's name (TASK_COMM_LEN less one). */
-const COMM_BYTES = 15;
-
 /** Finds the one process that carries this exact name. */
-export function createNameFinder(processName: string, table: ProcessTable): NodeFinder {
-  const comm = Buffer.from(processName).subarray(0, COMM_BYTES).toString();
-  const isCut = comm !== processName;
-
+export function createNameFinder(name: ProcessName, table: ProcessTable): NodeFinder {
   async function find(): Promise<FoundNode> {
     const pids = await table.pids();
     if (pids === undefined) {
@@ -18,30 +13,34 @@ export function createNameFinder(processName: string, table: ProcessTable): Node
     const found: NodeProcess[] = [];
     let hidden: string | undefined;
     for (const pid of pids) {
-      const seen = await table.look(pid);
-      if (seen.kind === "unreadable" || (seen.kind === "running" && seen.stat === undefined)) {
-        hidden = `process ${pid} cannot be read, so it may be the node`;
-      } else if (seen.kind === "running" && seen.stat?.comm === comm && (await hasFullName(pid))) {
-        found.push({ pid, startMark: startMarkOf(seen) });
-      }
+      const seen = await look(pid);
+      if (seen === "hidden") hidden = `process ${pid} cannot be read, so it may be the node`;
+      else if (seen !== "other") found.push(seen);
     }
     return conclude(found, hidden);
   }
 
-  // A name that the kernel has cut could be another one's; the command line holds it in full.
-  async function hasFullName(pid: number): Promise<boolean> {
-    return !isCut || (await table.programName(pid)) === processName;
+  async function look(pid: number): Promise<NodeProcess | "other" | "hidden"> {
+    const seen = await table.look(pid);
+    if (seen.kind === "gone") return "other";
+    const isNode = seen.kind === "running" ? await name.isCarriedBy(pid, seen) : undefined;
+    if (seen.kind !== "running" || isNode === undefined) return "hidden";
+    return isNode ? { pid, startMark: startMarkOf(seen) } : "other";
   }
 
-  async function isAlive(process: NodeProcess): Promise<boolean | "unknown"> {
-    const seen = await table.look(process.pid);
-    const isSame = isSameProcess(seen, process);
-    // The same process under another name has become another program by execve(2).
-    const hasName = seen.kind !== "running" || seen.stat === undefined || seen.stat.comm === comm;
-    return isSame === true ? hasName : isSame;
-  }
+  return { find, isAlive: (process) => isNodeStill(process, name, table) };
+}
 
-  return { find, isAlive };
+/** False only for a process that is gone, or has become another program by execve(2). */
+export async function isNodeStill(
+  process: NodeProcess,
+  { comm }: ProcessName,
+  table: ProcessTable,
+): Promise<boolean | "unknown"> {
+  const seen = await table.look(process.pid);
+  const isSame = isSameProcess(seen, process);
+  if (isSame !== true || seen.kind !== "running" || seen.stat === undefined) return isSame;
+  return seen.stat.comm === comm;
 }
 
 function conclude(found: readonly NodeProcess[], hidden: string | undefined): FoundNode {

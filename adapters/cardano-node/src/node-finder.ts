@@ -1,6 +1,7 @@
 import { CardanoNodeError } from "./cardano-node-error.ts";
 import { createNameFinder } from "./name-finder.ts";
 import { createPidFileFinder } from "./pid-file-finder.ts";
+import { processNameOf } from "./process-name.ts";
 import { createProcessTable } from "./process-table.ts";
 
 /** A process, told from every other one that ever had its pid. */
@@ -29,7 +30,7 @@ export interface NodeFinder {
 export interface NodeFinderOptions {
   /** The exact name of the process; nothing that merely contains it is ever found. */
   readonly processName: string;
-  /** A file that holds the node's pid. Where given, it is believed whatever the process is called. */
+  /** A file that holds the node's pid: one of several of the name, or one where there is no table to look in. */
   readonly pidFile?: string | undefined;
   /** Where the process table lies; `/proc` unless a test says otherwise. */
   readonly procDirectory?: string;
@@ -45,6 +46,7 @@ export function createNodeFinder({ processName, pidFile, procDirectory = "/proc"
     throw new CardanoNodeError("NODE_FINDER_MISUSED", message);
   }
   const table = createProcessTable(procDirectory);
-  const byName = createNameFinder(processName, table);
-  return pidFile === undefined ? byName : createPidFileFinder(pidFile, byName, table);
+  const name = processNameOf(processName, table);
+  const byName = createNameFinder(name, table);
+  return pidFile === undefined ? byName : createPidFileFinder(pidFile, { byName, name, table });
 }

@@ -1,9 +1,18 @@
 import { readFile } from "node:fs/promises";
+import { isNodeStill } from "./name-finder.ts";
 import type { FoundNode, NodeFinder, NodeProcess } from "./node-finder.ts";
-import { isSameProcess, type ProcessTable, startMarkOf } from "./process-table.ts";
+import type { ProcessName } from "./process-name.ts";
+import { type ProcessTable, startMarkOf } from "./process-table.ts";
+
+/** How a node is found where no file names it, and what it is called. */
+export interface PidFileFinderOptions {
+  readonly byName: NodeFinder;
+  readonly name: ProcessName;
+  readonly table: ProcessTable;
+}
 
 /** Finds the process whose pid a file holds. */
-export function createPidFileFinder(path: string, byName: NodeFinder, table: ProcessTable): NodeFinder {
+export function createPidFileFinder(path: string, { byName, name, table }: PidFileFinderOptions): NodeFinder {
   let last: NodeProcess | undefined;
 
   async function find(): Promise<FoundNode> {
@@ -13,6 +22,8 @@ export function createPidFileFinder(path: string, byName: NodeFinder, table: Pro
     const seen = await table.look(file.pid);
     if (seen.kind === "gone") return { kind: "none" };
     if (seen.kind === "unreadable") return { kind: "unknown", message: seen.message };
+    // The pid of an old file may be a stranger's by now, and whatever is found may be killed.
+    if ((await name.isCarriedBy(file.pid, seen)) === false) return stranger(file.pid, seen.stat?.comm);
     last = { pid: file.pid, startMark: startMarkOf(seen) };
     return { kind: "found", process: last };
   }
@@ -23,7 +34,7 @@ export function createPidFileFinder(path: string, byName: NodeFinder, table: Pro
    */
   async function withoutFile(): Promise<FoundNode> {
     if (last !== undefined) {
-      const isAlive = await isStillThere(last);
+      const isAlive = await isNodeStill(last, name, table);
       if (isAlive === true) return { kind: "found", process: last };
       if (isAlive === false) return { kind: "none" };
     }
@@ -31,11 +42,14 @@ export function createPidFileFinder(path: string, byName: NodeFinder, table: Pro
     return named.kind === "none" ? named : { kind: "unknown", message: `${path} does not exist (yet)` };
   }
 
-  async function isStillThere(process: NodeProcess): Promise<boolean | "unknown"> {
-    return isSameProcess(await table.look(process.pid), process);
+  function stranger(pid: number, comm: string | undefined): FoundNode {
+    const message =
+      `${path} names process ${pid}, which is ${comm} and not ${name.name}; ` +
+      "where the node is called that, say so in CARDANO_NODE_PROCESS_NAME";
+    return { kind: "unknown", message };
   }
 
-  return { find, isAlive: isStillThere };
+  return { find, isAlive: (process) => isNodeStill(process, name, table) };
 }
 
 type PidFile =

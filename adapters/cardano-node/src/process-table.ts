@@ -14,8 +14,8 @@ export interface ProcessTable {
   /** Every pid; undefined where the table is not complete or not there. */
   pids(): Promise<readonly number[] | undefined>;
   look(pid: number): Promise<SeenProcess>;
-  /** The first word of the command line, without its path; empty where it cannot be read. */
-  programName(pid: number): Promise<string>;
+  /** The first word of the command line, without its path; undefined where it cannot be read. */
+  programName(pid: number): Promise<string | undefined>;
 }
 
 // The mark of a process whose start time is not known.
@@ -56,9 +56,9 @@ export function createProcessTable(directory: string): ProcessTable {
     return stat.isDead ? { kind: "gone" } : { kind: "running", stat };
   }
 
-  async function programName(pid: number): Promise<string> {
+  async function programName(pid: number): Promise<string | undefined> {
     const line = await readFile(join(directory, String(pid), "cmdline"), "utf8").catch(asUndefined);
-    return line?.split("\0")[0]?.split("/").at(-1) ?? "";
+    return line?.split("\0")[0]?.split("/").at(-1);
   }
 
   return { pids, look, programName };

@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createNodeFinder } from "../src/node-finder.ts";
+import { createNodeFinder, type NodeFinder } from "../src/node-finder.ts";
 import { aProcessTable, PID } from "./process-table-builder.ts";
 
 describe("finding the node by name", () => {
@@ -68,6 +68,15 @@ describe("finding the node by name", () => {
     expect(await finder.find()).toMatchObject({ kind: "found", process: { pid: PID + 1 } });
   });
 
+  it("never claims that no node runs while a name that was cut cannot be read in full", async () => {
+    await using table = await aProcessTable();
+    await table.add(PID, { comm: "cardano-node-pr" });
+    await rm(join(table.directory, String(PID), "cmdline"), { force: true });
+    const finder = createNodeFinder({ processName: "cardano-node-preprod", procDirectory: table.directory });
+
+    expect(await finder.find()).toMatchObject({ kind: "unknown" });
+  });
+
   it.each(["", "/usr/local/bin/cardano-node"])("refuses the name %j, which no process can have", (processName) => {
     expect(() => createNodeFinder({ processName })).toThrow(/not one/);
   });
@@ -116,19 +125,47 @@ describe("knowing a node again", () => {
 });
 
 describe("finding the node by pid file", () => {
-  it("believes the file whatever the process is called", async () => {
+  /** Of pids below the kernel's own limit, unlike those of other tests. */
+  async function aFinderOf({ directory }: { directory: string }, text: string): Promise<NodeFinder> {
+    const pidFile = join(directory, "node.pid");
+    await writeFile(pidFile, text);
+    return createNodeFinder({ processName: "cardano-node", pidFile, procDirectory: directory });
+  }
+
+  it("finds the one that the file names among several of the name", async () => {
     await using table = await aProcessTable();
-    await table.add(PID, { comm: "bash" });
-    const pidFile = join(table.directory, "node.pid");
-    // The kernel's own limit is below the pids of this table, so a real one is used here.
-    await table.add(1234, { comm: "bash", startTicks: "5" });
-    await writeFile(pidFile, "1234\n");
-    const finder = createNodeFinder({ processName: "cardano-node", pidFile, procDirectory: table.directory });
+    await table.add(1233, { comm: "cardano-node", startTicks: "4" });
+    await table.add(1234, { comm: "cardano-node", startTicks: "5" });
+    const finder = await aFinderOf(table, "1234\n");
 
     const process = { pid: 1234, startMark: "5" };
 
     expect(await finder.find()).toEqual({ kind: "found", process });
     expect(await finder.isAlive(process)).toBe(true);
+  });
+
+  it("never takes a stranger under the pid of an old file for the node, because a node may be killed", async () => {
+    await using table = await aProcessTable();
+    await table.add(1234, { comm: "postgres" });
+    const finder = await aFinderOf(table, "1234");
+
+    expect(await finder.find()).toEqual({
+      kind: "unknown",
+      message: expect.stringMatching(
+        /node\.pid names process 1234, which is postgres and not cardano-node; .* CARDANO_NODE_PROCESS_NAME/,
+      ),
+    });
+  });
+
+  it("finds a node once the shell that wrote the file has become it, and not before", async () => {
+    await using table = await aProcessTable();
+    await table.add(1234, { comm: "sh", startTicks: "5" });
+    const finder = await aFinderOf(table, "1234");
+    expect(await finder.find()).toMatchObject({ kind: "unknown" });
+
+    await table.add(1234, { comm: "cardano-node", startTicks: "5" });
+
+    expect(await finder.find()).toEqual({ kind: "found", process: { pid: 1234, startMark: "5" } });
   });
 
   it("works without a process table, with the pid as the only mark", async () => {
