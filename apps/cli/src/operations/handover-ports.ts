@@ -21,27 +21,38 @@ export interface LeaderPlace {
 
 const LEAST_WAIT_MS = 200;
 
+/** What waiting takes. */
+export interface Waiting {
+  readonly wake: Wake;
+  readonly nowMs: () => number;
+}
+
 /** The CardanoLeader of one pool as the place of requests. */
-export function handoverPorts(
-  { connection }: OpenScope,
-  { namespace, name }: LeaderPlace,
-  { wake, nowMs }: { readonly wake: Wake; readonly nowMs: () => number },
-): HandoverPorts {
+export function handoverPorts(scope: OpenScope, { namespace, name }: LeaderPlace, waiting: Waiting): HandoverPorts {
   const subject = `the CardanoLeader ${name} in ${namespace}`;
   const path = `/apis/cardano.io/v1/namespaces/${encodeURIComponent(namespace)}/cardanoleaders/${encodeURIComponent(name)}`;
+  const read: HandoverPorts["read"] = async (signal) => {
+    const answer = await attempt(() => listCardanoLeaders(scope.connection, { namespace }, signal));
+    if (answer.kind !== "found") throw cannot(`read ${subject}`, obstacleOf(answer));
+    const leader = sanitizeData(answer.leaders).find(({ metadata }) => metadata.name === name);
+    if (leader === undefined) throw new CliError("CLI_POOL_NOT_FOUND", `${subject} is no longer there.`);
+    const { metadata, status } = leader;
+    return {
+      resourceVersion: metadata.resourceVersion,
+      annotation: metadata.annotations[HANDOVER_ANNOTATION],
+      answer: status.handover,
+    };
+  };
+  return { read, ...annotating(scope, { path, subject }, waiting) };
+}
+
+/** Writes requests as an annotation of the object at a path, and waits for news of it. */
+export function annotating(
+  { connection }: OpenScope,
+  { path, subject }: { readonly path: string; readonly subject: string },
+  { wake, nowMs }: Waiting,
+): Omit<HandoverPorts, "read"> {
   return {
-    async read(signal) {
-      const answer = await attempt(() => listCardanoLeaders(connection, { namespace }, signal));
-      if (answer.kind !== "found") throw cannot(`read ${subject}`, obstacleOf(answer));
-      const leader = sanitizeData(answer.leaders).find(({ metadata }) => metadata.name === name);
-      if (leader === undefined) throw new CliError("CLI_POOL_NOT_FOUND", `${subject} is no longer there.`);
-      const { metadata, status } = leader;
-      return {
-        resourceVersion: metadata.resourceVersion,
-        annotation: metadata.annotations[HANDOVER_ANNOTATION],
-        answer: status.handover,
-      };
-    },
     async write(request, overVersion, signal) {
       const annotations = { [HANDOVER_ANNOTATION]: renderHandoverRequest(request) };
       const patch = { metadata: { resourceVersion: overVersion, annotations } };
@@ -58,7 +69,7 @@ export function handoverPorts(
 }
 
 /** The write may have arrived, and sidecars may act on it: that must not read as if nothing was asked. */
-export function unsure({ id, to, expires }: HandoverRequest, { because, message }: Unknown): CliError {
+function unsure({ id, to, expires }: HandoverRequest, { because, message }: Unknown): CliError {
   const code = because === "timeout" ? "CLI_CLUSTER_TIMEOUT" : "CLI_CLUSTER_UNREACHABLE";
   return new CliError(code, `It is not known whether the hand-over to ${to} was asked for.`, {
     facts: [

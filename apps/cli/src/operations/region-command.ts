@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { patchObject, readObject } from "@cardano-forge/kubernetes";
+import { readObject } from "@cardano-forge/kubernetes";
 import {
   HANDOVER_ANNOTATION,
   type HandoverPorts,
   planRegionSwitchover,
   type RegionStanding,
-  renderHandoverRequest,
 } from "@cardano-forge/operations";
 import { type ClusterView, knownValue, type PoolView } from "@cardano-forge/pool-view";
 import { CliError } from "../cli-error.ts";
@@ -16,12 +15,12 @@ import { chooseOnePool } from "../pools/choose-pool.ts";
 import { lookForPools, withScopes } from "../pools/look.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
 import { cannot, isUnread } from "../pools/unread.ts";
-import { createWake, type Wake } from "../pools/wake.ts";
+import { createWake } from "../pools/wake.ts";
 import type { Console } from "../terminal/console.ts";
 import { sanitizeData } from "../terminal/sanitize.ts";
 import { type ForgeCluster, findHome, pathOf } from "./forge-clusters.ts";
 import { type CarryOutFlags, carryOutHandover, LIFETIME_MS, type ReadyPlan } from "./handover-command.ts";
-import { unsure } from "./handover-ports.ts";
+import { annotating, type Waiting } from "./handover-ports.ts";
 
 /** What `forgectl switchover --to-region` is asked for. */
 export type RegionFlags = CarryOutFlags & { readonly toRegion: string; readonly yes?: true };
@@ -78,43 +77,24 @@ function outOfReach({ from }: ReadyPlan): CliError {
 }
 
 /** A CardanoForgeCluster at home as the place of requests. */
-function clusterHandoverPorts(
-  { connection }: OpenScope,
-  { namespace, name }: ForgeCluster,
-  { wake, nowMs }: { readonly wake: Wake; readonly nowMs: () => number },
-): HandoverPorts {
+function clusterHandoverPorts(scope: OpenScope, { namespace, name }: ForgeCluster, waiting: Waiting): HandoverPorts {
   const path = pathOf({ namespace, name });
   const subject = `the CardanoForgeCluster ${name} in ${namespace}`;
-  return {
-    async read(signal) {
-      const answer = await attempt(() => readObject(connection, path, signal));
-      if (answer.kind !== "found") throw cannot(`read ${subject}`, obstacleOf(answer));
-      const object = sanitizeData(answer.object);
-      const said = field(object, "status", "handover");
-      return {
-        resourceVersion: textAt(object, "metadata", "resourceVersion") ?? "",
-        annotation: textAt(object, "metadata", "annotations", HANDOVER_ANNOTATION),
-        answer: {
-          id: textAt(said, "id"),
-          phase: textAt(said, "phase"),
-          message: textAt(said, "message"),
-          gapMilliseconds: numberAt(said, "gapMilliseconds"),
-        },
-      };
-    },
-    async write(request, overVersion, signal) {
-      const annotations = { [HANDOVER_ANNOTATION]: renderHandoverRequest(request) };
-      const patch = { metadata: { resourceVersion: overVersion, annotations } };
-      const answer = await attempt(() => patchObject(connection, path, patch, signal));
-      if (answer.kind === "conflict") return "conflict";
-      if (answer.kind === "found") return "written";
-      throw answer.kind === "fault"
-        ? unsure(request, obstacleOf(answer))
-        : cannot(`write to ${subject}`, obstacleOf(answer));
-    },
-    wait: (delayMs) => wake.next(LEAST_WAIT_MS, delayMs),
-    nowMs,
+  const read: HandoverPorts["read"] = async (signal) => {
+    const answer = await attempt(() => readObject(scope.connection, path, signal));
+    if (answer.kind !== "found") throw cannot(`read ${subject}`, obstacleOf(answer));
+    const object = sanitizeData(answer.object);
+    const said = field(object, "status", "handover");
+    return {
+      resourceVersion: textAt(object, "metadata", "resourceVersion") ?? "",
+      annotation: textAt(object, "metadata", "annotations", HANDOVER_ANNOTATION),
+      answer: {
+        id: textAt(said, "id"),
+        phase: textAt(said, "phase"),
+        message: textAt(said, "message"),
+        gapMilliseconds: numberAt(said, "gapMilliseconds"),
+      },
+    };
   };
+  return { read, ...annotating(scope, { path, subject }, waiting) };
 }
-
-const LEAST_WAIT_MS = 200;
