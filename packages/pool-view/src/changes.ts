@@ -1,3 +1,4 @@
+import type { SiteFacts } from "./facts.ts";
 import { knownValue } from "./known.ts";
 import type { PodView } from "./pod-view.ts";
 import type { PoolView } from "./pool-view.ts";
@@ -16,15 +17,32 @@ export interface Change {
 
 type SiteChange = Pick<Change, "subject" | "message" | "isBad">;
 
-/** What changed from one look to the next, in the order of the pools; ages are no change. */
-export function changesBetween(before: readonly PoolView[], after: readonly PoolView[]): Change[] {
+/**
+ * What changed from one look to the next, in the order of the pools; ages are no change. The sites are what was read for the
+ * later look: a pool is not gone where it could not be read.
+ */
+export function changesBetween(
+  before: readonly PoolView[],
+  after: readonly PoolView[],
+  sites: readonly SiteFacts[] = [],
+): Change[] {
   const gone = before.filter((pool) => twinOf(after, pool) === undefined);
   return [
     ...after.flatMap((pool) => poolChanges(twinOf(before, pool), pool)),
-    ...gone.map(({ name, namespace }) => {
-      return { pool: name, namespace, subject: "verdict", message: "no longer there", isBad: true } as const;
+    ...gone.map((pool): Change => {
+      const { name, namespace } = pool;
+      return { pool: name, namespace, subject: "verdict", message: absenceWords(pool, sites), isBad: true };
     }),
   ];
+}
+
+function absenceWords(pool: PoolView, sites: readonly SiteFacts[]): string {
+  const unread = sites.flatMap(({ context, leaders }) => {
+    const wasThere = pool.sites.some((site) => site.context === context);
+    if (leaders.kind === "known" || !wasThere) return [];
+    return [`${context === undefined ? "" : `${context}: `}${leaders.because}: ${leaders.message}`];
+  });
+  return unread.length === 0 ? "no longer there" : `forger unknown, not read (${unread.join("; ")})`;
 }
 
 function twinOf(pools: readonly PoolView[], { name, namespace, poolId }: PoolView): PoolView | undefined {

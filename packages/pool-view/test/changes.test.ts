@@ -4,7 +4,11 @@ import { aForger, aLeader, aLease, aPod, aSite, NOW_MS, secondsAgo } from "./bui
 
 const viewsOf = (...sites: SiteFacts[]) => poolViews(sites, NOW_MS);
 const changesFrom = (before: SiteFacts, after: SiteFacts) =>
-  changesBetween(viewsOf(before), viewsOf(after)).map(({ subject, message, isBad }) => ({ subject, message, isBad }));
+  changesBetween(viewsOf(before), viewsOf(after), [after]).map(({ subject, message, isBad }) => ({
+    subject,
+    message,
+    isBad,
+  }));
 const withPods = (...pods: Parameters<typeof aPod>[0][]) =>
   aSite({ leaders: known([aLeader({ pods: pods.map((pod) => aPod(pod)) })]) });
 
@@ -54,5 +58,24 @@ describe("what changed", () => {
 
     expect(changesFrom(empty, aSite()).at(-1)).toMatchObject({ subject: "verdict", message: "1 forger: producer-1" });
     expect(changesFrom(aSite(), empty)).toEqual([{ subject: "verdict", message: "no longer there", isBad: true }]);
+  });
+
+  it("is never that a pool went where nothing could be read: it may forge as before", () => {
+    const silent = unknown("timeout", "no answer");
+
+    expect(changesFrom(aSite(), aSite({ leaders: silent, leases: silent }))).toEqual([
+      { subject: "verdict", message: "forger unknown, not read (timeout: no answer)", isBad: true },
+    ]);
+  });
+
+  it("is that a pool went where it was, though another context could not be read", () => {
+    const eu = aSite({ context: "eu" });
+    const empty = aSite({ context: "eu", leaders: known([]), leases: known([]) });
+    const silent = unknown("timeout", "no answer");
+    const us = aSite({ context: "us", leaders: silent, leases: silent });
+
+    expect(changesBetween(viewsOf(eu), viewsOf(empty, us), [empty, us])).toMatchObject([
+      { message: "no longer there" },
+    ]);
   });
 });

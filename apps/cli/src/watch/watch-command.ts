@@ -34,7 +34,7 @@ export async function runWatch(flags: WatchFlags, console: Console, signal: Abor
       // Ctrl-C is how a watch ends.
       if (signal.aborted) return EXIT_CODES.interrupted;
       const after = await look(scopes, console.nowMs, signal);
-      for (const change of changesBetween(before.pools, after.pools)) {
+      for (const change of changesBetween(before.pools, after.pools, after.sites)) {
         console.out.write(renderChange(change, after.nowMs, isText ? { ...style, isSingle: isOne(after) } : undefined));
       }
       before = after;
