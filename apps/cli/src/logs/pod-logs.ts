@@ -41,9 +41,15 @@ export async function printPodLogs(pods: readonly string[], flags: LogsFlags, pr
     const failed = errors.filter((error) => error !== undefined);
     const [first] = failed;
     const isAll = failed.length === places.length;
-    for (const error of isAll ? failed.slice(1) : failed) console.err.write(`warning: ${error.message}\n`);
+    for (const error of isAll ? failed.slice(1) : failed) console.err.write(`warning: ${withReason(error)}\n`);
     if (isAll && first !== undefined) throw first;
   });
+}
+
+/** The sentence, and what an API server said of it. */
+function withReason({ message, facts }: CliError): string {
+  const [first] = facts;
+  return first === undefined ? message : `${message.replace(/\.$/, "")}: ${first[1]}`;
 }
 
 async function inTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {

@@ -8,6 +8,7 @@ import { linesOf } from "../../src/logs/lines-of.ts";
 import { runCli } from "../../src/run-cli.ts";
 import { createPalette } from "../../src/terminal/palette.ts";
 import { captureConsole } from "../harness/captured-console.ts";
+import { startPoolServer } from "../harness/pool-server.ts";
 
 const LINE = JSON.stringify({
   level: "warn",
@@ -31,6 +32,20 @@ describe("forgectl logs --file", () => {
 
     expect(code).toBe(0);
     expect(console.written.out).toBe(`12:00:00.123  warn   phase changed  to=standby from="" message="a b"\nno json\n`);
+  });
+});
+
+describe("forgectl logs", () => {
+  it("says of each pod why its log cannot be read, not only of the first", async () => {
+    await using server = await startPoolServer();
+    await server.putPool();
+
+    const { code, err } = await server.forgectl(["logs"]);
+
+    expect(code).toBe(4);
+    for (const pod of ["producer-1", "producer-2"]) {
+      expect(err).toContain(`warning: The log of ${pod} cannot be read: 404 `);
+    }
   });
 });
 
