@@ -86,10 +86,9 @@ function refuse(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const count = problems.length === 1 ? "is a problem" : `are ${problems.length} problems`;
   throw new CliError("CLI_PRECONDITION_FAILED", `Nothing was written: there ${count}.`, {
-    facts: [...Map.groupBy(problems, ({ site }) => site)].map(([site, of]) => [
-      site === "" ? "all" : site,
-      of.map(({ text }) => text).join("; "),
-    ]),
+    facts: [...Map.groupBy(problems, ({ site }) => site)].flatMap(([site, of]) =>
+      of.map(({ text }, index) => [index > 0 ? "" : site === "" ? "all" : site, text] as const),
+    ),
     suggestions: ["forgectl arbiters setup --dry-run with the same flags"],
   });
 }

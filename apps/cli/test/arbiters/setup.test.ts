@@ -99,7 +99,7 @@ describe("what is wrong is told at once, before anything is written:", () => {
     expect(err).toContain(says);
   });
 
-  it("several of them", async () => {
+  it("several of them, each on a line of its own", async () => {
     const { err } = await setup(
       { US: REGIONS.us, eu: REGIONS.us, ap: "http://ap.example.org" },
       "--dry-run",
@@ -108,6 +108,8 @@ describe("what is wrong is told at once, before anything is written:", () => {
     );
 
     expect(err).toContain("there are 3 problems");
+    const [, facts = ""] = err.split("\n\n");
+    expect(facts.split("\n").filter((line) => !/^ +(try|exit code) /.test(line) && line !== "")).toHaveLength(3);
   });
 
   it("and objects are printed only where nothing is written", async () => {
