@@ -15,7 +15,7 @@ import type { ClusterScope, OpenScope } from "../cluster/connect.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { chooseOnePool, type PoolFlag } from "../pools/choose-pool.ts";
 import { look, lookForPools, withScopes } from "../pools/look.ts";
-import { cannot, isUnread } from "../pools/unread.ts";
+import { cannot, isUnread, unreadFacts } from "../pools/unread.ts";
 import { createWake, type Wake } from "../pools/wake.ts";
 import { renderStatus } from "../status/render-status.ts";
 import type { Console } from "../terminal/console.ts";
@@ -221,6 +221,7 @@ function refusal(
     "target-leads": ["forgectl status", ...(isOfRegions ? ["forgectl switchover --to-region REGION"] : [])],
   };
   return new CliError("CLI_PRECONDITION_FAILED", `Refused: ${plan.message}.`, {
+    facts: before.pools.flatMap(({ sites }) => unreadFacts(sites)),
     suggestions: suggestions[plan.code] ?? ["forgectl status"],
   });
 }

@@ -14,7 +14,7 @@ import type { ExitCode } from "../exit-code.ts";
 import { chooseOnePool } from "../pools/choose-pool.ts";
 import { lookForPools, withScopes } from "../pools/look.ts";
 import { attempt, obstacleOf } from "../pools/obstacle.ts";
-import { cannot, isUnread } from "../pools/unread.ts";
+import { cannot, isUnread, unreadFacts } from "../pools/unread.ts";
 import { createWake } from "../pools/wake.ts";
 import type { Console } from "../terminal/console.ts";
 import { sanitizeData } from "../terminal/sanitize.ts";
@@ -60,11 +60,8 @@ function standingOf(cluster: ClusterView): RegionStanding[] {
 
 function refusal(message: string, clusters: readonly ClusterView[], { sites }: PoolView): CliError {
   const regions = clusters.flatMap(({ region }) => region ?? []).join(", ");
-  const unread = sites.flatMap(({ context, pods }) =>
-    isUnread(pods) ? [["not read", `${context ?? "the API server"}: ${pods.because}: ${pods.message}`] as const] : [],
-  );
   return new CliError("CLI_PRECONDITION_FAILED", `Refused: ${message}.`, {
-    facts: [["regions", regions === "" ? "none" : regions], ...unread],
+    facts: [["regions", regions === "" ? "none" : regions], ...unreadFacts(sites)],
     suggestions: ["forgectl status", "forgectl why"],
   });
 }
