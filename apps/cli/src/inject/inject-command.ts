@@ -3,8 +3,10 @@ import { CliError } from "../cli-error.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { renderDocument } from "../output-format.ts";
 import type { Console } from "../terminal/console.ts";
+import { fitText } from "../terminal/fit-text.ts";
 import { type ColorChoice, createPalette, isColored, type Palette } from "../terminal/palette.ts";
 import { sanitizeText } from "../terminal/sanitize.ts";
+import { widthOf } from "../terminal/text-style.ts";
 import { version } from "../version.ts";
 import { UneditableError } from "./edit-text.ts";
 import { type Injection, inject, type Told, tokenIn, uninject } from "./inject.ts";
@@ -68,7 +70,7 @@ function putIn(
   const injection = inject(manifest, options);
   if (injection.kind === "refused") throw refusal(injection.problems);
   if (injection.kind === "nothing-to-do") throw nothingFound(injection.others);
-  console.err.write(renderInjection(injection, palette));
+  console.err.write(fitText(renderInjection(injection, palette), widthOf(console.err)));
   return injection.text;
 }
 

@@ -7,6 +7,8 @@ import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import { decideClusters } from "../pools/decide-clusters.ts";
 import { withScopes } from "../pools/look.ts";
 import type { Console } from "../terminal/console.ts";
+import { fitText } from "../terminal/fit-text.ts";
+import { widthOf } from "../terminal/text-style.ts";
 import { version } from "../version.ts";
 import { missingParts } from "./missing-parts.ts";
 import { type ReportDocument, redact } from "./report-document.ts";
@@ -17,6 +19,8 @@ export interface ReportFlags extends ClusterFlags {
   /** Where to write it; a name with the time in this folder unless given. */
   readonly file?: string;
 }
+
+const CONTENT = "Without keys, fingerprints and addresses of API servers. Names, pool ids and messages are in it.";
 
 /** Writes everything that can be seen to a file; what may not be read is in it as unknown, with the reason. */
 export async function runReport(flags: ReportFlags, console: Console, signal: AbortSignal): Promise<ExitCode> {
@@ -44,9 +48,7 @@ export async function runReport(flags: ReportFlags, console: Console, signal: Ab
       return { facts, events: events[index], installation };
     });
     for (const line of missingParts(asked)) console.err.write(`warning: ${line}\n`);
-    console.err.write(
-      "Without keys, fingerprints and addresses of API servers. Names, pool ids and messages are in it.\n",
-    );
+    console.err.write(fitText(`${CONTENT}\n`, widthOf(console.err)));
     return EXIT_CODES.ok;
   });
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type PoolServer, startPoolServer } from "../harness/pool-server.ts";
@@ -46,6 +49,11 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
+async function temporaryDirectory() {
+  const path = await mkdtemp(join(tmpdir(), "narrow-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
 describe("on a terminal of 80 columns", () => {
   it.each([
     ["status"],
@@ -58,8 +66,11 @@ describe("on a terminal of 80 columns", () => {
     ["failover", "--to", "producer-2", "--dry-run"],
     ["maintenance", "start", "--for", "4h", "--reason", "a kernel that has to be replaced everywhere", "--dry-run"],
     ["switchover", "--to", "producer-0", "--dry-run"],
+    ["report", "--file", "REPORT"],
   ])("%s %s %s breaks no word, though the pool has the longest words there are", async (...words) => {
-    const { out, err } = await server.forgectl(words, { columns: COLUMNS });
+    await using directory = await temporaryDirectory();
+    const own = words.map((word) => word.replace("REPORT", join(directory.path, "report")));
+    const { out, err } = await server.forgectl(own, { columns: COLUMNS });
 
     // What may be copied is one line, however long it is.
     const lines = stripVTControlCharacters(out + err)
