@@ -1,5 +1,7 @@
+import type { ClusterView } from "./cluster-view.ts";
 import type { PodReport } from "./facts.ts";
 import { humanAge } from "./human-age.ts";
+import { type Known, knownValue } from "./known.ts";
 import type { LeaseView } from "./lease-view.ts";
 import { renderDifferingSets } from "./mounted-sets.ts";
 import type { PodView } from "./pod-view.ts";
@@ -9,13 +11,22 @@ import type { SiteView } from "./site-view.ts";
 const SETTLED = new Set(["standby", "forging"]);
 
 /** What an operator should look at, one sentence each; empty when there is nothing. */
-export function noticesOf(sites: readonly SiteView[]): string[] {
+export function noticesOf(sites: readonly SiteView[], clusters: Known<readonly ClusterView[]>): string[] {
   const differing = renderDifferingSets(sites);
   const notices = sites.flatMap((site) => {
     const prefix = site.context === undefined ? "" : `${site.context}: `;
     return siteNotices(site).map((notice) => `${prefix}${notice}`);
   });
-  return differing === undefined ? notices : [...notices, differing];
+  return [...notices, ...(differing === undefined ? [] : [differing]), ...clusterNotices(clusters)];
+}
+
+/** A leader that was cut off, or died, leaves its last word in its object. */
+function clusterNotices(clusters: Known<readonly ClusterView[]>): string[] {
+  const forging = (knownValue(clusters) ?? []).filter(({ forgingEnabled }) => forgingEnabled === true);
+  if (forging.length < 2) return [];
+  const names = forging.map(({ name }) => name);
+  const all = names.length === 2 ? `${names.join(" and ")} both` : `${names.join(", ")} all`;
+  return [`${all} say that they forge; the verdict goes by what the nodes show`];
 }
 
 function siteNotices(site: SiteView): string[] {

@@ -128,6 +128,6 @@ function viewOf(
     verdict: decideVerdict(views),
     sites: views,
     clusters,
-    notices: noticesOf(views),
+    notices: noticesOf(views, clusters),
   };
 }

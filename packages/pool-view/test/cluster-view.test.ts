@@ -51,6 +51,15 @@ describe("the clusters of a pool", () => {
     ]);
   });
 
+  it("are noticed where several say that they forge, because the verdict goes by the nodes and counts one", () => {
+    const noticesOf = (...clusters: ForgeClusterFacts[]) =>
+      poolViews([siteWith(...clusters)], NOW_MS, decide)[0]?.notices;
+    const [eu, us] = [aCluster({ forgingEnabled: true }), aCluster({ name: "us", priority: 2, forgingEnabled: true })];
+
+    expect(noticesOf(eu, us)).toEqual(["eu and us both say that they forge; the verdict goes by what the nodes show"]);
+    expect(noticesOf(eu, { ...us, forgingEnabled: false })).toEqual([]);
+  });
+
   it("leave out those of other pools", () => {
     expect(clustersOf(siteWith(aCluster(), aCluster({ name: "other", poolId: "pool1b" })))).toHaveLength(1);
   });
