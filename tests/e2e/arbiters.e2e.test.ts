@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ControlPlane, startControlPlane } from "@cardano-forge/control-plane";
 import { describeIfControlPlane } from "@cardano-forge/control-plane/vitest";
 import { type ProducerPod, secretOf, startProducerPod } from "@cardano-forge/devnet-kubelet";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { awaitFact } from "./harness/await-fact.ts";
+import { fillTokens } from "./harness/fill-tokens.ts";
 import { buildForgectl, type Forgectl } from "./harness/forgectl.ts";
 import { admit } from "./harness/namespace.ts";
 import { aPool } from "./harness/pool.ts";
@@ -30,25 +30,6 @@ const demand = async (plane: ControlPlane, args: string[], input = ""): Promise<
   return stdout;
 };
 
-/**
- * Does for Secrets of service accounts what the token controller of kube-controller-manager does, which does not run here: it
- * fills in a token. This one comes from the TokenRequest API, because the key that signs is the API server's.
- */
-async function fillTokens({ plane }: Site, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const { items } = JSON.parse(await demand(plane, ["get", "secrets", "-o", "json"]));
-    for (const { type, metadata, data } of items) {
-      if (type !== "kubernetes.io/service-account-token" || data?.token !== undefined) continue;
-      const account = metadata.annotations["kubernetes.io/service-account.name"];
-      const token = (await demand(plane, ["create", "token", account])).trim();
-      const patch = { data: { token: Buffer.from(token).toString("base64") } };
-      await demand(plane, ["patch", "secret", metadata.name, "--type=merge", "-p", JSON.stringify(patch)]);
-    }
-    // Rejects only when the signal ends the loop.
-    await sleep(300, undefined, { signal }).catch(() => undefined);
-  }
-}
-
 describeIfControlPlane("forgectl arbiters setup, between three API servers", () => {
   const sites: Site[] = [];
   const pods: ProducerPod[] = [];
@@ -71,7 +52,7 @@ describeIfControlPlane("forgectl arbiters setup, between three API servers", () 
     await writeFile(merged, await mergedKubeconfig(sites), { mode: 0o600 });
     const where = ["--kubeconfig", merged, "--contexts", REGIONS.join(",")];
     forgectl = await buildForgectl(planes[0] as ControlPlane, where);
-    filling = Promise.all(sites.map((site) => fillTokens(site, controller.signal)));
+    filling = Promise.all(sites.map(({ plane }) => fillTokens(plane, NAMESPACE, controller.signal)));
   }, 300_000);
   afterAll(async () => {
     controller.abort();

@@ -3,8 +3,8 @@
  * order in which each finds the pool as it needs it.
  */
 
-/** Where a command looks: on all regions at once, on one that stands by, or nowhere. */
-export type Place = "all-regions" | "standby-region" | "nowhere";
+/** Where a command looks: on all regions at once, on one that stands by, in a context that is not there, or nowhere. */
+export type Place = "all-regions" | "standby-region" | "no-such-context" | "nowhere";
 
 /** One command line. */
 export interface RegionCase {
@@ -16,6 +16,8 @@ export interface RegionCase {
   readonly namesRegions?: true;
   /** It goes on until Ctrl-C, which comes with the first thing that it prints. */
   readonly isEndless?: true;
+  /** It waits for what kube-controller-manager does, which does not run here. */
+  readonly needsTokens?: true;
 }
 
 /** Flags in which `FILES/` stands for a folder with the pool's own files, and `STANDBY` for the region that stands by. */
@@ -38,6 +40,8 @@ export const REGION_CASES: readonly RegionCase[] = [
   // Nothing here is a Pod, so the audit has not seen what it is about.
   { command: "migrate", at: "all-regions", exit: 1, namesRegions: true },
   { command: "arbiters setup", flags: ["--dry-run"], at: "all-regions", exit: 0, namesRegions: true },
+  // The pool has arbiters already; it must not notice.
+  { command: "arbiters setup", at: "all-regions", exit: 0, namesRegions: true, needsTokens: true },
   { command: "inject", flags: ["-f", "FILES/producer.yaml"], at: "nowhere", exit: 0 },
   { command: "credentials inspect", flags: ["FILES/kes.skey", "FILES/node.cert"], at: "nowhere", exit: 0 },
   {
@@ -86,8 +90,27 @@ export const REGION_CASES: readonly RegionCase[] = [
   },
 ];
 
-/** Commands that are run in tests of their own, and why. */
-export const ELSEWHERE: readonly string[] = [
+/** How each command fails on regions that are well, with `-o json`; one that cannot is in {@link NEVER_FAILS}. */
+export const REGION_FAILURES: readonly RegionCase[] = [
+  { command: "status", flags: ["-n", "nowhere"], at: "all-regions", exit: 4, namesRegions: true },
+  { command: "watch", flags: ["-n", "nowhere"], at: "all-regions", exit: 4, namesRegions: true },
+  { command: "why", flags: ["nobody"], at: "all-regions", exit: 4 },
+  { command: "doctor", at: "no-such-context", exit: 1 },
+  { command: "history", flags: ["-n", "nowhere"], at: "all-regions", exit: 4, namesRegions: true },
+  { command: "events", at: "no-such-context", exit: 1 },
+  { command: "verify-single-forger", flags: ["--pool", "nothing"], at: "all-regions", exit: 4 },
+  { command: "simulate", flags: ["nobody"], at: "all-regions", exit: 4 },
+  { command: "migrate", at: "no-such-context", exit: 1 },
+  { command: "credentials inspect", flags: ["FILES/nothing"], at: "nowhere", exit: 4 },
+  { command: "credentials verify", flags: ["FILES/nothing"], at: "nowhere", exit: 4 },
+  { command: "kes", flags: ["FILES/kes.skey"], at: "nowhere", exit: 1 },
+];
+
+/** It prints what it is, and asks nobody. */
+export const NEVER_FAILS: readonly string[] = ["version"];
+
+/** Commands that are run in tests of their own, where those are, and the line that runs them. */
+export const ELSEWHERE: readonly { readonly command: string; readonly test: string; readonly line: string }[] = [
   // It brings its own pool, and takes half a minute.
-  "demo",
+  { command: "demo", test: "apps/cli/test/demo.test.ts", line: 'cli.run(["demo", "--regions"]' },
 ];

@@ -4,13 +4,15 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { awaitFact } from "./await-fact.ts";
 import { type CommandedPool, STEADY_MS } from "./commanded-pool.ts";
+import { fillTokens } from "./fill-tokens.ts";
 import { buildForgectl, type CommandEnd, type Forgectl } from "./forgectl.ts";
-import { ELSEWHERE, REGION_CASES, type RegionCase } from "./region-cases.ts";
+import { ELSEWHERE, NEVER_FAILS, REGION_CASES, REGION_FAILURES, type RegionCase } from "./region-cases.ts";
 import { writeRegionKubeconfig } from "./region-kubeconfig.ts";
 
 const NAMESPACE = "cardano-mainnet";
-const SCHEMA = new URL("../../../apps/cli/schemas/forgectl.schema.json", import.meta.url);
-const MANIFEST = new URL("../../../apps/cli/test/fixtures/inject/plain.yaml", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
+const SCHEMA = new URL("apps/cli/schemas/forgectl.schema.json", ROOT);
+const MANIFEST = new URL("apps/cli/test/fixtures/inject/plain.yaml", ROOT);
 /** A line of help that names a command; those that go on with one are indented further. */
 const COMMAND_LINE = /^ {2}([a-z][a-z-]*)/gm;
 
@@ -42,13 +44,33 @@ export function regionForgectlSuite(pool: CommandedPool): void {
   });
 
   describe("forgectl on three regions", () => {
-    it("has a case for every command that its help names, so that none is forgotten", () => {
-      const cases = [...REGION_CASES.map(({ command }) => command), ...ELSEWHERE];
+    it("has a case for every command that its help names, so that none is forgotten", async () => {
+      const cases = [...REGION_CASES, ...ELSEWHERE].map(({ command }) => command);
 
       expect(new Set(cases)).toEqual(new Set(helps.keys()));
+      for (const { test, line } of ELSEWHERE) expect(await readFile(new URL(test, ROOT), "utf8")).toContain(line);
     });
 
-    it.each(REGION_CASES.map((one) => ({ ...one, name: [one.command, ...(one.flags ?? [])].join(" ") })))(
+    it("has a failure for every command that prints JSON, unless it cannot fail", () => {
+      const failing = [...REGION_FAILURES.map(({ command }) => command), ...NEVER_FAILS];
+
+      expect(new Set(failing)).toEqual(new Set([...helps.keys()].filter(hasJson)));
+    });
+
+    it.each(named(REGION_FAILURES))(
+      "$name fails with exit code $exit, and with an error as the published schema says",
+      async (one) => {
+        const { code, out, err } = await run(one, ["-o", "json"]);
+
+        expect(code, out + err).toBe(one.exit);
+        expect(schemaProblems(out)).toEqual([]);
+        expect(JSON.parse(out)).toMatchObject({ kind: "Error", exitCode: one.exit });
+        expect(err).toMatch(/^error: /);
+        for (const region of one.namesRegions === true ? pool.regions.names : []) expect(out).toContain(region);
+      },
+    );
+
+    it.each(named(REGION_CASES))(
       "$name ends with exit code $exit, in text and as the published schema says",
       async (one) => {
         if (one.flags?.includes("--to-region")) await pool.regions.steady(STEADY_MS, pool.first);
@@ -59,7 +81,7 @@ export function regionForgectlSuite(pool: CommandedPool): void {
         expect(ending.out + ending.err).not.toMatch(/[^\n\P{Cc}]/u);
         const regions = one.namesRegions === true ? pool.regions.names : [];
         for (const region of regions) expect(ending.out + ending.err).toContain(region);
-        if (!hasJson(one)) return;
+        if (!hasJson(one.command)) return;
 
         const asJson = await run(one, ["-o", "json"]);
 
@@ -87,6 +109,7 @@ export function regionForgectlSuite(pool: CommandedPool): void {
     const where = {
       "all-regions": ["--kubeconfig", kubeconfigPath, "--contexts", names.join(",")],
       "standby-region": ["--kubeconfig", kubeconfigPath, "--context", standby],
+      "no-such-context": ["--kubeconfig", kubeconfigPath, "--context", "nothing"],
       nowhere: [],
     }[one.at];
     const running = forgectl.start(...one.command.split(" "), ...own, ...where, ...more);
@@ -94,14 +117,29 @@ export function regionForgectlSuite(pool: CommandedPool): void {
       await running.printed();
       running.interrupt();
     }
-    return running.ended;
+    return one.needsTokens === true ? withTokens(running.ended) : running.ended;
+  }
+
+  /** Until a command has ended, every region fills in the tokens that it asks for. */
+  async function withTokens(ended: Promise<CommandEnd>): Promise<CommandEnd> {
+    const over = new AbortController();
+    const { names } = pool.regions;
+    const filling = names.map((name) => fillTokens(pool.regions.controlPlane(name), NAMESPACE, over.signal));
+    const end = await ended;
+    over.abort();
+    await Promise.all(filling);
+    return end;
   }
 
   /** Whether its help offers JSON for documents. */
-  function hasJson({ command }: RegionCase): boolean {
+  function hasJson(command: string): boolean {
     // What inject prints is a manifest.
     return command !== "inject" && /--output <format>.*?"json"/s.test(helps.get(command) ?? "");
   }
+}
+
+function named(cases: readonly RegionCase[]): (RegionCase & { readonly name: string })[] {
+  return cases.map((one) => ({ ...one, name: [one.command, ...(one.flags ?? [])].join(" ") }));
 }
 
 /** The help of every command that does something, by the words that call it. */
