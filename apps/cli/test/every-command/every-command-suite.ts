@@ -8,10 +8,12 @@ import { HOSTILE_CASES } from "./hostile-cases.ts";
 import { hostile, hostilePool } from "./hostile-pool.ts";
 import { forgectl } from "./in-process.ts";
 import { type LimitedContexts, limitedContexts } from "./limited-contexts.ts";
-import { honestPool, putObjects } from "./real-pool.ts";
+import { honestPool, putObjects, seatLease, standbyPool } from "./real-pool.ts";
 
 const NAMESPACE = "limited";
 const HOSTILE_NAMESPACE = "hostile";
+/** Namespaces with one pool, each in a context of its name. */
+const REGIONS = ["forging", "standing-by"] as const;
 const COMMANDS = everyCommand();
 /** "\n" is the only control character of a text that was not coloured. */
 const HARMFUL = /[^\n\P{Cc}]|[\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
@@ -22,9 +24,11 @@ export function everyCommandSuite(controlPlane: () => ControlPlane): void {
   let contexts: LimitedContexts;
   let files = 0;
   beforeAll(async () => {
-    const pools = [...honestPool(NAMESPACE), ...hostilePool(HOSTILE_NAMESPACE)];
+    const [forging, standingBy] = REGIONS;
+    const regions = [...honestPool(forging), ...standbyPool(standingBy), ...REGIONS.map(seatLease)];
+    const pools = [...honestPool(NAMESPACE), ...hostilePool(HOSTILE_NAMESPACE), ...regions];
     await putObjects(controlPlane().kubeconfigPath, pools);
-    contexts = await limitedContexts(controlPlane(), NAMESPACE);
+    contexts = await limitedContexts(controlPlane(), NAMESPACE, REGIONS);
   });
   afterAll(() => contexts?.[Symbol.asyncDispose]());
 
@@ -40,17 +44,18 @@ export function everyCommandSuite(controlPlane: () => ControlPlane): void {
     it.concurrent.each(
       CASES.filter(({ exits }) => exits[situation] !== undefined).map((one) => ({ ...one, name: nameOf(one) })),
     )("$name ends in time and as documented, says why it cannot tell more, and writes nothing", async (one) => {
-      const { code, out, err } = await forgectl([...wordsOf(one, situation), ...ownFile(one.command)], one.isEndless);
+      const words = wordsOf(one, situation);
+      const [{ code, out, err }, asJson] = await Promise.all([
+        forgectl([...words, ...ownFile(one.command)], one.isEndless),
+        printsJson(one.command) ? forgectl([...words, "-o", "json"], one.isEndless) : undefined,
+      ]);
 
       expect({ code, out, err }).toMatchObject({ code: one.exits[situation] });
       if (one.isEnough !== situation) expect(out + err).toMatch(SITUATIONS[situation].says);
       expect(out + err).not.toMatch(
         /nobody leads|no forge manager has reported|none has reported|no region is called/i,
       );
-      if (!printsJson(one.command)) return;
-
-      const asJson = await forgectl([...wordsOf(one, situation), "-o", "json"], one.isEndless);
-
+      if (asJson === undefined) return;
       expect(asJson.code).toBe(code);
       if (asJson.out !== "") expect(schemaProblems(asJson.out)).toEqual([]);
     });

@@ -18,8 +18,15 @@ export interface LimitedContexts extends AsyncDisposable {
   readonly kubeconfigPath: string;
 }
 
-/** Makes the accounts, and the contexts `admin`, `silent`, and one for each of {@link ACCOUNTS}. */
-export async function limitedContexts(controlPlane: ControlPlane, namespace: string): Promise<LimitedContexts> {
+/**
+ * Makes the accounts, and the contexts `admin`, `silent`, one for each of {@link ACCOUNTS}, and one for each of the other
+ * namespaces, by its name, where everything is allowed.
+ */
+export async function limitedContexts(
+  controlPlane: ControlPlane,
+  namespace: string,
+  others: readonly string[],
+): Promise<LimitedContexts> {
   const names = Object.keys(ACCOUNTS) as (keyof typeof ACCOUNTS)[];
   const objects = names.flatMap((name) => accountObjects(name, namespace));
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
@@ -44,9 +51,12 @@ export async function limitedContexts(controlPlane: ControlPlane, namespace: str
         { name: "silent", cluster: { ...admin.clusters[0]?.cluster, server: silence.url } },
       ],
       users: contexts.map((name, index) => ({ name, user: tokens[index] })),
-      contexts: contexts.map((name) => {
-        return { name, context: { cluster: name === "silent" ? "silent" : "real", user: name, namespace } };
-      }),
+      contexts: [
+        ...contexts.map((name) => {
+          return { name, context: { cluster: name === "silent" ? "silent" : "real", user: name, namespace } };
+        }),
+        ...others.map((name) => ({ name, context: { cluster: "real", user: "admin", namespace: name } })),
+      ],
       "current-context": "admin",
     }),
   );

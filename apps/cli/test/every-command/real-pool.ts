@@ -1,6 +1,6 @@
 import { createKubernetesConnection, createObject, patchObject } from "@cardano-forge/kubernetes";
 import { expect } from "vitest";
-import { aLeader, aLease } from "../status/builders.ts";
+import { aLeader, aLease, aPod } from "../status/builders.ts";
 
 const { signal } = new AbortController();
 
@@ -40,39 +40,69 @@ export const collectionsOf = (namespace: string) => ({
 
 /** A healthy pool of three pods and one cluster, as its sidecars would have put it there. */
 export function honestPool(namespace: string): Placed[] {
+  return poolOf(namespace, { region: "eu-west-1", status: aLeader().status, lease: aLease() });
+}
+
+/** The same pool in another region, which stands by with one pod. */
+export function standbyPool(namespace: string): Placed[] {
+  const name = "standby-0";
+  const status = { ...aLeader().status, leaderPod: name, reason: "NotFirst", pods: [aPod({ name, role: "leader" })] };
+  return poolOf(namespace, { region: "us-west-2", status, lease: aLease({ holder: `${name}_1f0c` }) });
+}
+
+/** The pool's seat on one arbiter, taken by its forger. */
+export function seatLease(namespace: string): Placed {
+  const lease = aLease({
+    name: "cardano-forge-mainnet-pool13gsek",
+    holder: "producer-1@mainnet-pool13gsek-eu-west-1_1f0c",
+  });
+  return leaseObject(namespace, lease);
+}
+
+function leaseObject(namespace: string, lease: ReturnType<typeof aLease>): Placed {
+  const { annotation, holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions, name } = lease;
+  return {
+    collection: collectionsOf(namespace).leases,
+    object: object(
+      "coordination.k8s.io/v1",
+      "Lease",
+      { name, annotations: { "cardano.io/forge-lease": annotation } },
+      { spec: { holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions } },
+    ),
+  };
+}
+
+interface Told {
+  readonly region: string;
+  readonly status: object;
+  readonly lease: ReturnType<typeof aLease>;
+}
+
+function poolOf(namespace: string, { region, status, lease }: Told): Placed[] {
   const at = collectionsOf(namespace);
   const { name, labels } = aLeader().metadata;
-  const { annotation, holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions } = aLease();
   return [
     { collection: "/api/v1/namespaces", object: object("v1", "Namespace", { name: namespace }) },
     {
       collection: at.leaders,
       object: object("cardano.io/v1", "CardanoLeader", { name, labels }, { spec: {} }),
-      status: aLeader().status,
+      status,
     },
-    {
-      collection: at.leases,
-      object: object(
-        "coordination.k8s.io/v1",
-        "Lease",
-        { name: "cardano-node-leader", annotations: { "cardano.io/forge-lease": annotation } },
-        { spec: { holderIdentity, leaseDurationSeconds, acquireTime, renewTime, leaseTransitions } },
-      ),
-    },
+    leaseObject(namespace, lease),
     {
       collection: at.clusters,
-      object: object("cardano.io/v1", "CardanoForgeCluster", { name: "mainnet-pool13gsek-eu-west-1" }, CLUSTER),
+      object: object("cardano.io/v1", "CardanoForgeCluster", { name: `mainnet-pool13gsek-${region}` }, specOf(region)),
     },
   ];
 }
 
-const CLUSTER = {
+const specOf = (region: string) => ({
   spec: {
     network: { name: "mainnet", magic: 764824073 },
     pool: { id: aLeader().metadata.labels["cardano.io/pool-id"], idHex: "a".repeat(56) },
-    region: "eu-west-1",
+    region,
   },
-};
+});
 
 /** An object of the Kubernetes API. */
 export function object<M extends { readonly name: string }>(
