@@ -18,6 +18,7 @@ const statusSchema = z.looseObject({
     ),
   }),
   election: z.looseObject({ registers: z.array(z.looseObject({ isWatched: z.boolean() })) }),
+  pool: z.looseObject({ arbiters: z.looseObject({ reached: z.number() }) }).optional(),
 });
 
 /** What these suites read of `/status`. */
