@@ -69,7 +69,7 @@ export function examine(
     ...of(checkDefinitions),
     ...running,
     ...checkClocks(clusters, isPre ? [] : pools),
-    ...checkArbiters(clusters),
+    ...checkArbiters(clusters, isPre ? [] : pools),
   ];
 }
 

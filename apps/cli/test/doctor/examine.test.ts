@@ -359,4 +359,18 @@ describe("forgectl doctor", () => {
     const three = [named("eu", "https://a"), named("us", "https://b"), named("ap", "https://c")];
     expect(troubles(...three)).not.toContainEqual(expect.stringContaining("arbiters"));
   });
+
+  it("counts an API server that keeps no seat as no arbiter, unless its Leases could not be read", () => {
+    const { leaders, leases } = withSeat(30).facts;
+    const arbiter = (context: string) =>
+      anInstallation({ facts: facts({ context, server: context, leaders, leases }) });
+    const arbiters = [arbiter("us"), arbiter("eu"), arbiter("ap")];
+    const fourth = (over: Partial<SiteFacts>) =>
+      anInstallation({ facts: facts({ context: "sa", server: "sa", leaders, ...over }) });
+
+    expect(troubles(...arbiters, fourth({ leases: known([aRecord()]) }))).not.toContain("warning arbiters");
+    expect(troubles(...arbiters, fourth({ leases }))).toContain("warning arbiters");
+    const [us, eu] = arbiters as [ClusterInstallation, ClusterInstallation];
+    expect(troubles(us, eu, fourth({ leases: unknown("timeout", "no answer") }))).not.toContain("warning arbiters");
+  });
 });
