@@ -69,7 +69,7 @@ export const EXAMPLE_RUNS: Readonly<Record<string, PrepareRun>> = {
     return {
       input: { stdin: JSON.stringify({ items: [leader] }) },
       exitCode: 1,
-      says: /^pool: 2 FORGERS: producer-0, producer-1\n$/,
+      says: /^pool: 2 FORGERS: producer-0, producer-1, 2 Leases unknown\n$/,
     };
   },
   operations: async () => {
