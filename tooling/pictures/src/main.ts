@@ -16,13 +16,15 @@ const readyOn = (text: string): string[] =>
 const chosenOn = (text: string): string | undefined => /^> +([\w-]+)/m.exec(text)?.[1];
 const leftOn = (text: string): number => Number(/([\d.]+) of 6 s/.exec(text)?.[1] ?? Number.NaN);
 
+await using demo = await startKeptDemo(ROOT);
+
 async function save(name: string, screen: string, title: string): Promise<void> {
-  const path = `docs/pictures/dashboard-${name}.svg`;
-  await writeFile(new URL(`../../../${path}`, import.meta.url), svgOfScreen(screen, SIZE, title));
-  process.stderr.write(`wrote ${path}\n`);
+  // Where the demo lies is a matter of one run.
+  const drawing = svgOfScreen(screen.replaceAll(demo.directory, "$DEMO"), SIZE, title);
+  await writeFile(`${ROOT}docs/pictures/dashboard-${name}.svg`, drawing);
+  process.stderr.write(`wrote docs/pictures/dashboard-${name}.svg\n`);
 }
 
-await using demo = await startKeptDemo(ROOT);
 const dashboard = `KUBECONFIG=${demo.directory}/kubeconfig ${process.execPath} apps/cli/dist/forgectl.mjs dashboard`;
 await using terminal = await openTerminal(`cd ${ROOT} && ${dashboard}`, SIZE);
 

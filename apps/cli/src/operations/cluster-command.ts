@@ -13,6 +13,7 @@ import { EXIT_CODES, type ExitCode } from "../exit-code.ts";
 import type { Console } from "../terminal/console.ts";
 import { glyphsFor } from "../terminal/glyphs.ts";
 import { type ColorChoice, createPalette, isColored } from "../terminal/palette.ts";
+import { widthOf } from "../terminal/text-style.ts";
 import { confirm } from "./confirm.ts";
 import { type ForgeCluster, patchForgeCluster, readForgeCluster } from "./forge-clusters.ts";
 import { renderPlan } from "./render-plan.ts";
@@ -54,7 +55,8 @@ export async function runClusterChange(
       return EXIT_CODES.ok;
     }
     const palette = createPalette(isColored(flags.color, console.err, console.env));
-    console.err.write(renderPlan(plan, { palette, glyphs: glyphsFor(console.env), isWide: false }));
+    const style = { palette, glyphs: glyphsFor(console.env), isWide: false, width: widthOf(console.err) };
+    console.err.write(renderPlan(plan, style));
     if (flags.dryRun === true) return EXIT_CODES.ok;
     await confirm({ isGiven: flags.yes === true }, console, signal);
     await patchForgeCluster(scope, cluster, plan.patch, signal);
