@@ -171,9 +171,10 @@ describeWithBoth(`the published alerts over what sidecars really say${skipReason
   );
 });
 
-/** What an expression takes from the metrics of sidecars. */
+/** What an expression takes from the metrics of sidecars: names and labels, whose values are a matter of the moment. */
 function selectorsOf(expr: string): string[] {
-  return expr.match(/\b(?:cardano|leader_election)_\w+(?:\{[^}]*\})?/g) ?? [];
+  const selectors = expr.match(/\b(?:cardano|leader_election)_\w+(?:\{[^}]*\})?/g) ?? [];
+  return selectors.map((selector) => selector.replaceAll(/(\w+)=~?"[^"]*"/g, '$1!=""'));
 }
 
 /** Every pod, several times, as Prometheus would: what is scraped is told to promtool as if a minute lay in between. */
