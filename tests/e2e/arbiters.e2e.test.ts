@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { awaitFact } from "./harness/await-fact.ts";
 import { fillTokens } from "./harness/fill-tokens.ts";
 import { buildForgectl, type Forgectl } from "./harness/forgectl.ts";
+import { mergedKubeconfig } from "./harness/merged-kubeconfig.ts";
 import { admit } from "./harness/namespace.ts";
 import { aPool } from "./harness/pool.ts";
 import { nodeProgram, sidecarOf } from "./harness/programs.ts";
@@ -49,7 +50,9 @@ describeIfControlPlane("forgectl arbiters setup, between three API servers", () 
     }
     directory = await mkdtemp(join((planes[0] as ControlPlane).directory, "a-"));
     const merged = join(directory, "kubeconfig");
-    await writeFile(merged, await mergedKubeconfig(sites), { mode: 0o600 });
+    await writeFile(merged, await mergedKubeconfig(new Map(sites.map(({ name, plane }) => [name, plane]))), {
+      mode: 0o600,
+    });
     const where = ["--kubeconfig", merged, "--contexts", REGIONS.join(",")];
     forgectl = await buildForgectl(planes[0] as ControlPlane, where);
     filling = Promise.all(sites.map(({ plane }) => fillTokens(plane, NAMESPACE, controller.signal)));
@@ -128,21 +131,3 @@ describeIfControlPlane("forgectl arbiters setup, between three API servers", () 
 
 const printedFor = (name: string, out: string): string =>
   new RegExp(`^${name} +ARBITERS=(.*)$`, "m").exec(out)?.[1] ?? "";
-
-/** One file with a context for each site, as an operator has it. */
-async function mergedKubeconfig(sites: readonly Site[]): Promise<string> {
-  const parts = await Promise.all(
-    sites.map(async ({ name, plane }) => {
-      const view = await demand(plane, ["config", "view", "--raw", "--flatten", "-o", "json"]);
-      const { clusters, users } = JSON.parse(view);
-      return { name, cluster: clusters[0].cluster, user: users[0].user };
-    }),
-  );
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: parts.map(({ name, cluster }) => ({ name, cluster })),
-    users: parts.map(({ name, user }) => ({ name, user })),
-    contexts: parts.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
-  });
-}

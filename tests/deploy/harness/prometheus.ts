@@ -73,6 +73,7 @@ export async function startPrometheus(rules: string, targets: readonly ScrapeTar
       await rm(directory, { recursive: true, force: true });
     },
   };
+  // A connection that is refused is the answer of a server that is not up yet; the wait has a bound.
   const isReady = async (): Promise<true | undefined> =>
     (await ask("/-/ready").catch(() => undefined))?.ok === true ? true : undefined;
   try {

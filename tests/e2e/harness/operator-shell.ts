@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ControlPlane, ensureBinaries, ensureHelm } from "@cardano-forge/control-plane";
+import { mergedKubeconfig } from "./merged-kubeconfig.ts";
 
 /** What a block of shell printed, and how it ended. */
 export interface ShellEnd {
@@ -38,7 +39,7 @@ export async function openOperatorShell(o: {
   await writeFile(join(bin, "forgectl"), script, { mode: 0o755 });
   for (const current of contexts.keys()) {
     await mkdir(folder(current));
-    const text = await kubeconfigOf(contexts, { current, namespace });
+    const text = await mergedKubeconfig(contexts, { current, namespace });
     await writeFile(kubeconfigPath(current), text, { mode: 0o600 });
   }
   return {
@@ -61,27 +62,5 @@ function runBlock(block: string, cwd: string, env: Readonly<Record<string, strin
       else if (typeof error.code === "number") resolve({ code: error.code, out, err });
       else reject(new Error(`a block did not end within ${BLOCK_MS} ms:\n${block}\n${out}${err}`));
     });
-  });
-}
-
-/** One file with a context for each cluster, as an operator has it. */
-async function kubeconfigOf(
-  contexts: ReadonlyMap<string, ControlPlane>,
-  { current, namespace }: { readonly current: string; readonly namespace: string },
-): Promise<string> {
-  const parts = await Promise.all(
-    [...contexts].map(async ([name, { kubectl }]) => {
-      const { stdout } = await kubectl(["config", "view", "--raw", "--flatten", "-o", "json"]);
-      const { clusters, users } = JSON.parse(stdout);
-      return { name, cluster: clusters[0].cluster, user: users[0].user };
-    }),
-  );
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: parts.map(({ name, cluster }) => ({ name, cluster })),
-    users: parts.map(({ name, user }) => ({ name, user })),
-    contexts: parts.map(({ name }) => ({ name, context: { cluster: name, user: name, namespace } })),
-    "current-context": current,
   });
 }
